@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'node_modules/**'],
-    environment: 'node',
-    pool: 'forks',
     testTimeout: 30_000,
-    hookTimeout: 120_000,
+    hookTimeout: 150_000,
+    pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/system/**', 'test/browser/**'] } },
+      { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'], globalSetup: 'test/system/globalSetup.ts', fileParallelism: false } },
+    ],
   },
 });

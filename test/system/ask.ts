@@ -1,0 +1,113 @@
+import { apiKey } from './stack.ts';
+
+export interface GraphQlError {
+  readonly message: string;
+  readonly errorType?: string | null;
+  readonly path?: readonly (string | number)[] | null;
+}
+
+export interface GraphQlAnswer {
+  readonly status: number;
+  readonly data: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQlError[];
+}
+
+/** One GraphQL request as the local key's holder. */
+export async function ask(frontUrl: string, query: string, variables: Record<string, unknown> = {}): Promise<GraphQlAnswer> {
+  const response = await fetch(`${frontUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<GraphQlAnswer, 'status'>) };
+}
+
+/** The value of one top-level field; an error in the answer fails the test with its message. */
+export async function askField<T>(frontUrl: string, field: string, query: string, variables: Record<string, unknown> = {}): Promise<T> {
+  const answer = await ask(frontUrl, query, variables);
+  if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+  return answer.data?.[field] as T;
+}
+
+export interface ListedVideo {
+  readonly score: number | null;
+  readonly reason: string | null;
+  readonly video: { readonly id: string; readonly title: string; readonly url: string; readonly genres: readonly string[] };
+}
+
+export interface List {
+  readonly recommendationId: string | null;
+  readonly source: string;
+  readonly items: readonly ListedVideo[];
+}
+
+const listFields = 'recommendationId source items { score reason video { id title url genres } }';
+
+export function recommendations(frontUrl: string, userId: string, options: { readonly limit?: number; readonly filter?: unknown } = {}): Promise<List> {
+  return askField(
+    frontUrl,
+    'recommendations',
+    `query ($userId: ID!, $limit: Int, $filter: RecommendationFilterInput) {
+       recommendations(userId: $userId, limit: $limit, filter: $filter) { ${listFields} } }`,
+    { userId, limit: options.limit ?? 25, filter: options.filter },
+  );
+}
+
+/** `call` as it stands in a query: `popularVideos(limit: 5)`. */
+export function list(frontUrl: string, call: string): Promise<List> {
+  return askField(frontUrl, call.slice(0, call.indexOf('(')), `{ ${call} { ${listFields} } }`);
+}
+
+export function ids(list: List): string[] {
+  return list.items.map((item) => item.video.id);
+}
+
+export interface RestAnswer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** One REST request to stage v1 as the local key's holder. */
+export async function rest<T>(frontUrl: string, path: string, options: { readonly method?: string; readonly body?: unknown; readonly headers?: Record<string, string> } = {}): Promise<RestAnswer<T>> {
+  const response = await fetch(`${frontUrl}/v1${path}`, {
+    method: options.method ?? 'GET',
+    headers: { 'x-api-key': apiKey, ...(options.body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
+    ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as T };
+}
+
+export interface RestList {
+  readonly recommendationId: string | null;
+  readonly source: string;
+  readonly items: readonly { readonly id: string; readonly title: string; readonly url: string; readonly score: number | null }[];
+}
+
+export interface RecordedInteraction {
+  readonly id: string;
+  readonly videoId: string;
+  readonly type: 'WATCHED' | 'CLICKED';
+  readonly watchRatio: number;
+  readonly occurredAt: string;
+}
+
+export function record(frontUrl: string, input: Record<string, unknown>): Promise<RecordedInteraction> {
+  return askField(
+    frontUrl,
+    'recordInteraction',
+    'mutation ($input: RecordInteractionInput!) { recordInteraction(input: $input) { id videoId type watchRatio occurredAt } }',
+    { input },
+  );
+}
+
+export async function history(frontUrl: string, userId: string, limit = 25): Promise<readonly RecordedInteraction[]> {
+  const connection = await askField<{ items: readonly RecordedInteraction[] }>(
+    frontUrl,
+    'interactions',
+    'query ($userId: ID!, $limit: Int) { interactions(userId: $userId, limit: $limit) { items { id videoId type watchRatio occurredAt } } }',
+    { userId, limit },
+  );
+  return connection.items;
+}
