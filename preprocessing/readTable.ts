@@ -59,14 +59,23 @@ export async function* readTable(folder: SourceFolder, file: string, wanted: rea
   if (!checked && !isJsonLines(file)) throw new DatasetError(`${file} is empty, expected a header line`);
 }
 
-/** Column names: a CSV's header, or the keys of a JSONL file's first readable row. */
+/** Rows looked at for the keys of a JSONL file: a key that is often left out need not be in the first. */
+const SAMPLED_ROWS = 1000;
+
+/** Column names: a CSV's header, or the keys in a JSONL file's first rows. */
 export async function readColumns(folder: SourceFolder, file: string): Promise<readonly string[]> {
   if (!isJsonLines(file)) {
     for await (const batch of readTable(folder, file, [])) return batch.columns;
     return [];
   }
+  const keys = new Set<string>();
+  let sampled = 0;
   for await (const { rows } of readTable(folder, file, [])) {
-    for (const row of rows) if (!('broken' in row)) return Object.keys(JSON.parse(row.raw) as object);
+    for (const row of rows) {
+      if ('broken' in row) continue;
+      for (const key of Object.keys(JSON.parse(row.raw) as object)) keys.add(key);
+      if (++sampled === SAMPLED_ROWS) return [...keys];
+    }
   }
-  return [];
+  return [...keys];
 }
