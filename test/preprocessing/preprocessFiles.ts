@@ -66,6 +66,12 @@ export async function preprocessFiles(files: Readonly<Record<string, string | Ui
   return preprocessFolder(await datasetFolder(files), options);
 }
 
+export async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const collected: Value[] = [];
+  for await (const value of values) collected.push(value);
+  return collected;
+}
+
 export function rejectedRows({ rejected }: Report): number {
   return Object.values(rejected).reduce((sum, rows) => sum + rows, 0);
 }
