@@ -28,7 +28,7 @@ function readGenres(cell: unknown, separator: string): string[] | Unreadable {
     const genre = readTextCell(part);
     if (genre === UNREADABLE) return UNREADABLE;
     // Personalize joins the values of a categorical field with "|": it cannot stand inside one.
-    if (genre !== undefined && genre !== NO_GENRES) genres.add(genre.trim().replaceAll('|', '/'));
+    if (genre !== undefined && genre !== NO_GENRES) genres.add(genre.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '/'));
   }
   return [...genres];
 }

@@ -49,6 +49,10 @@ async function preprocess(options: { readonly dataset: string; readonly output: 
   try {
     const dataset = await openDataset(localFolder(options.dataset));
     const output = await localOutput(options.output);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // 128 + the signal's number, as shells expect of an interrupted command.
+      process.once(signal, () => void output.discard().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
+    }
     const report = await runPipeline({ datasets: [dataset], output, threshold: options.threshold, onProgress: ({ rows }) => progress.show(rows) });
     progress.clear();
     process.stdout.write(summary(report, options.output));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DatasetError } from './DatasetError.ts';
 import { inferTables } from './inferTables.ts';
 import { readText, type SourceFolder } from './storage.ts';
@@ -7,6 +7,9 @@ export const PLAY_COLUMNS = ['userId', 'videoId', 'watchedSeconds', 'durationSec
 export const VIDEO_COLUMNS = ['id', 'title', 'url', 'durationSeconds', 'genres', 'createdAt'] as const;
 export type PlayColumn = (typeof PLAY_COLUMNS)[number];
 export type VideoColumn = (typeof VIDEO_COLUMNS)[number];
+
+/** How many files a message names. */
+const NAMED_FILES = 10;
 
 /** `.csv` or `.jsonl`, each also `.gz`. */
 export const READABLE_FILE = /\.(csv|jsonl)(\.gz)?$/i;
@@ -86,7 +89,8 @@ export async function openDataset(folder: SourceFolder): Promise<Dataset> {
   const described = parseDescription(await readText(folder, 'dataset.json'), `${folder.location}/dataset.json`);
   for (const table of [...described.interactions, ...described.videos]) {
     if (!files.includes(table.file)) {
-      throw new DatasetError(`dataset.json lists ${table.file}, but ${folder.location} holds only ${files.join(', ')}`);
+      const held = files.length > NAMED_FILES ? `${files.slice(0, NAMED_FILES).join(', ')} and ${files.length - NAMED_FILES} more` : files.join(', ');
+      throw new DatasetError(`dataset.json lists ${table.file}, but ${folder.location} holds only ${held}`);
     }
   }
   return { folder, ...described };

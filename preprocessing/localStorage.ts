@@ -43,6 +43,8 @@ export function localFolder(path: string): SourceFolder {
         return entries
           .filter((entry) => entry.isFile() || entry.isSymbolicLink())
           .map((entry) => join(entry.parentPath, entry.name).slice(join(path, sep).length).split(sep).join('/'))
+          // What systems and unfinished outputs leave about is no data.
+          .filter((file) => !file.split('/').some((name) => name.startsWith('.')))
           .sort();
       } catch (error) {
         throw explain(error, `the dataset folder ${path}`);
