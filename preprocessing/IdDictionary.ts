@@ -1,3 +1,11 @@
+/**
+ * A copy that stands alone. A string cut out of a chunk of a file keeps the whole chunk alive for as long as it lives itself
+ *, so that a few ids would hold the entire log in memory.
+ */
+export function standalone(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
 /** Ids ↔ dense integers in order of first appearance. */
 export class IdDictionary {
   readonly #indexes = new Map<string, number>();
@@ -16,8 +24,9 @@ export class IdDictionary {
     const known = this.#indexes.get(id);
     if (known !== undefined) return known;
     const index = this.#ids.length;
-    this.#indexes.set(id, index);
-    this.#ids.push(id);
+    const kept = standalone(id);
+    this.#indexes.set(kept, index);
+    this.#ids.push(kept);
     return index;
   }
 

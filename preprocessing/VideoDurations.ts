@@ -1,3 +1,4 @@
+import { standalone } from './IdDictionary.ts';
 import type { Play } from './parsePlay.ts';
 
 interface Seen {
@@ -19,7 +20,7 @@ export class VideoDurations {
   see(play: Play): number | undefined {
     const { videoId, durationSeconds, occurredAt } = play;
     const seen = this.#seen.get(videoId);
-    if (seen === undefined) this.#seen.set(videoId, { durationSeconds, occurredAt });
+    if (seen === undefined) this.#seen.set(standalone(videoId), { durationSeconds, occurredAt });
     else if (durationSeconds !== undefined && (seen.durationSeconds === undefined || occurredAt >= seen.occurredAt)) {
       seen.durationSeconds = durationSeconds;
       seen.occurredAt = occurredAt;

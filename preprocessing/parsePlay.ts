@@ -39,8 +39,8 @@ function idReason(name: 'userId' | 'videoId', id: string | undefined | Unreadabl
   if (id === UNREADABLE) return `${name} is not text`;
   if (id === undefined) return `no ${name}`;
   if (id.length > MAX_ID_LENGTH) return `${name} longer than ${MAX_ID_LENGTH} characters`;
-  // U+FFFD is what bytes that are not UTF-8 decode to; line ends would break users.txt and items.txt.
-  if (id.includes('\uFFFD')) return `${name} is not UTF-8`;
+  // U+FFFD is what bytes that are not UTF-8 decode to, JSON can hold half a surrogate pair; line ends would break users.txt and items.txt.
+  if (id.includes('\uFFFD') || !id.isWellFormed()) return `${name} is not UTF-8`;
   if (id.includes('\n') || id.includes('\r')) return `${name} has a line end`;
   return undefined;
 }
