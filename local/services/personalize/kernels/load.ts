@@ -1,7 +1,7 @@
 import { type LinearAlgebra } from './linearAlgebra.ts';
-import { referenceLinearAlgebra } from './reference.ts';
+import { loadWasmLinearAlgebra } from './wasm.ts';
 
-/** The kernels in use. */
+/** The kernels in use; tests hold them to reference.ts. */
 export function loadLinearAlgebra(): LinearAlgebra {
-  return referenceLinearAlgebra;
+  return loadWasmLinearAlgebra();
 }
