@@ -25,8 +25,8 @@ export function linearItemsOf(histories: Histories, itemCount: number, most: num
   return { itemAt, indexOf };
 }
 
-/** How many weights of a row are kept, so that a model file stays near 4 million weights. */
+/** How many weights of a row are kept, so that a model file stays near 1.5 million weights per matrix. */
 export function keptPerRow(linearItems: LinearItems): number {
   const n = Math.max(1, linearItems.itemAt.length);
-  return Math.min(n, Math.max(128, Math.floor(4_000_000 / n)));
+  return Math.min(n, Math.max(128, Math.floor(1_500_000 / n)));
 }

@@ -23,8 +23,8 @@ const SCALES: readonly (readonly HistoryScale[])[] = [
   ],
   [{ decay: 0.75, length: 16 }],
 ];
-/** Scales × items that are solved for at the most: time grows with its cube, memory with its square (6,000² float32 are 144 MB). */
-const MOST_FEATURES = 6000;
+/** Scales × items that are solved for at the most: time grows with its cube, memory with its square (3,000² take about two seconds). */
+const MOST_FEATURES = 3000;
 /** Ridge in mean row weight per item: about 400 on MovieLens 1M. */
 const RIDGE_PER_ROW = 12;
 const LEAST_RIDGE = 1;
