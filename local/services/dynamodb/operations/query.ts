@@ -111,7 +111,7 @@ function rangeBound(condition: KeyCondition, column: string): Bound {
 function afterPrefix(prefix: Uint8Array): Uint8Array | undefined {
   const last = prefix.findLastIndex((byte) => byte < 0xff);
   if (last < 0) return undefined;
-  const end = prefix.slice(0, last + 1);
+  const end = Uint8Array.from(prefix.subarray(0, last + 1));
   end[last] = (end[last] ?? 0) + 1;
   return end;
 }
