@@ -1,0 +1,55 @@
+import type { GraphQLSchema } from 'graphql';
+import type { DataSource } from './dataSources/dataSource.ts';
+import type { Handler, Sandbox } from './runtime/sandbox.ts';
+
+/** AppSync's names of the ways in: https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html */
+export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'OPENID_CONNECT' | 'AWS_IAM';
+
+/** Resolver code, loaded. Code of a direct Lambda resolver is absent: the whole context is the payload and the answer the result. */
+export interface LoadedCode {
+  readonly request: Handler;
+  readonly response: Handler | undefined;
+}
+
+export interface ApiFunction {
+  readonly name: string;
+  readonly code: LoadedCode | undefined;
+  readonly dataSource: DataSource;
+}
+
+export interface UnitResolver extends ApiFunction {
+  readonly kind: 'UNIT';
+  /** Fields resolved by one BatchInvoke of their Lambda; 0 is off. */
+  readonly maxBatchSize: number;
+}
+
+export interface PipelineResolver {
+  readonly kind: 'PIPELINE';
+  readonly code: LoadedCode;
+  readonly functions: readonly ApiFunction[];
+}
+
+export type Resolver = UnitResolver | PipelineResolver;
+
+export interface ApiSettings {
+  readonly defaultMode: AuthMode;
+  readonly modes: ReadonlySet<AuthMode>;
+  /** Names of the context's env. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** 0 means AppSync's own upper bound. */
+  readonly queryDepthLimit: number;
+  readonly resolverCountLimit: number;
+  readonly introspection: boolean;
+}
+
+/** A deployed GraphQL API, ready to answer. */
+export interface Api {
+  readonly settings: ApiSettings;
+  readonly schema: GraphQLSchema;
+  /** By "Type.field". */
+  readonly resolvers: ReadonlyMap<string, Resolver>;
+  readonly sandbox: Sandbox;
+  now(): number;
+  /** Lines of resolvers' console.log and of failures. */
+  log(line: string): void;
+}

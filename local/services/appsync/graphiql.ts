@@ -1,0 +1,44 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+
+const exampleQuery = `# Videos for one viewer, best first. Ctrl-Enter runs it; the headers below hold the local API key.
+query Recommendations {
+  recommendations(userId: "1", limit: 10) {
+    recommendationId
+    source
+    items {
+      score
+      reason
+      video { id title url genres }
+    }
+  }
+}
+
+query Popular {
+  popularVideos(limit: 10) {
+    source
+    items { video { id title url } }
+  }
+}
+
+query Catalogue {
+  videos(limit: 10) {
+    items { id title durationSeconds genres createdAt }
+    nextToken
+  }
+}
+
+mutation Play($input: RecordInteractionInput!) {
+  recordInteraction(input: $input) { id userId videoId type watchedSeconds watchRatio occurredAt }
+}
+`;
+
+/** GraphiQL as one page that loads nothing from elsewhere, with the API key among its headers. */
+export function graphiqlPage(apiKey: string): string {
+  return renderGraphiQL({
+    title: 'Upnext GraphiQL',
+    endpoint: '/graphql',
+    defaultQuery: exampleQuery,
+    headers: JSON.stringify({ 'x-api-key': apiKey }, null, 2),
+    variables: JSON.stringify({}, null, 2),
+  } as Parameters<typeof renderGraphiQL>[0]);
+}

@@ -1,0 +1,1 @@
+export { createAppSyncService, type AppSyncOptions } from './service.ts';

@@ -1,0 +1,22 @@
+import { plain } from './plain.ts';
+import type { Evaluation, SubscriptionInvalidation } from './evaluation.ts';
+
+/** https://docs.aws.amazon.com/appsync/latest/devguide/extensions-js.html */
+export function extensionsFor(current: () => Evaluation): Readonly<Record<string, unknown>> {
+  return {
+    setSubscriptionFilter(filter: unknown): void {
+      current().effects.subscriptionFilter = plain(filter);
+    },
+    setSubscriptionInvalidationFilter(filter: unknown): void {
+      current().effects.invalidationFilter = plain(filter);
+    },
+    invalidateSubscriptions(invalidation: SubscriptionInvalidation): void {
+      const copy = plain(invalidation);
+      if (copy) current().effects.invalidations.push(copy);
+    },
+    /** There is no server-side cache here, so nothing is left to evict. */
+    evictFromApiCache(): null {
+      return null;
+    },
+  };
+}
