@@ -1,0 +1,23 @@
+/** What a function's worker thread is started with. */
+export interface InstanceData {
+  readonly codeFolder: string;
+  readonly handler: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMb: number;
+}
+
+/** One request to a worker thread. */
+export interface Invocation {
+  readonly requestId: string;
+  /** The event as JSON text. */
+  readonly payload: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+}
+
+export type FromInstance =
+  | { readonly kind: 'ready' }
+  /** `payload`: {errorType, errorMessage, trace} as JSON text. */
+  | { readonly kind: 'initFailed'; readonly payload: string }
+  | { readonly kind: 'result'; readonly failed: boolean; readonly payload: string };

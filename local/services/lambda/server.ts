@@ -1,0 +1,157 @@
+import { type CredentialRegistry } from '../iam/credentials.ts';
+import { AwsError, type AwsRequest, type AwsResponse, type DeployResource, type LocalContext, type LocalService } from '../../service.ts';
+import { AsyncInvocations } from './asyncInvocations.ts';
+import { functionEnvironment } from './environment.ts';
+import { eventSourceMappings } from './eventSource/mappings.ts';
+import { type FunctionConfiguration, functionConfiguration } from './functionConfiguration.ts';
+import { FunctionPool } from './functionPool.ts';
+
+export interface LambdaOptions {
+  /** Gives each function the credentials of its role. */
+  readonly credentials: CredentialRegistry;
+  /** The unpacked asset of an object key; undefined when the assembly has none. */
+  codeFolder(objectKey: string): string | undefined;
+}
+
+export interface DeployedFunction {
+  readonly configuration: FunctionConfiguration;
+  readonly pool: FunctionPool;
+}
+
+/** Payload limit of a synchronous invocation, both ways. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
+const FUNCTION_PATH = /^\/2015-03-31\/functions\/([^/]+?)(\/configuration)?\/?$/;
+
+/** The template's functions in worker threads, Lambda's Invoke, and pollers of DynamoDB streams. */
+export function createLambdaService(context: LocalContext, options: LambdaOptions): LocalService {
+  const functions = new Map<string, DeployedFunction>();
+
+  const find = (encodedName: string): DeployedFunction => {
+    const name = functionName(decodeURIComponent(encodedName));
+    const found = functions.get(name);
+    if (found === undefined) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`, { status: 404, fields: { Type: 'User' } });
+    }
+    return found;
+  };
+  const asynchronous = new AsyncInvocations(context, (name) => functions.get(name)?.pool);
+  const mappings = eventSourceMappings(context, functions);
+
+  const deployFunction: DeployResource = async (resource) => {
+    const configuration = functionConfiguration(resource, { ...context, codeFolder: options.codeFolder });
+    const credentials = options.credentials.mint(configuration.roleArn, configuration.name);
+    const environment = functionEnvironment(configuration, { ...context, credentials });
+    await functions.get(configuration.name)?.pool.close();
+    const log = (line: string): void => context.log(`lambda/${configuration.name}`, line);
+    functions.set(configuration.name, { configuration, pool: new FunctionPool({ configuration, environment, log }) });
+    return { ref: configuration.name, attributes: { Arn: configuration.arn } };
+  };
+
+  const invoke = async (request: AwsRequest, target: DeployedFunction): Promise<AwsResponse> => {
+    if (request.body.length > MAX_PAYLOAD_BYTES) {
+      throw new AwsError('RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`, { status: 413 });
+    }
+    const payload = request.body.length === 0 ? '{}' : request.body.toString('utf8');
+    const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    requireJson(payload);
+    if (type === 'DryRun') return { status: 204 };
+    if (type === 'Event') {
+      asynchronous.accept(target.configuration.name, request.requestId, payload);
+      return { status: 202 };
+    }
+    const { reservedConcurrency } = target.configuration;
+    if (reservedConcurrency !== undefined && target.pool.load >= reservedConcurrency) {
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429, fields: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' } });
+    }
+    const result = await target.pool.invoke(request.requestId, payload);
+    return answer(result.failed, result.payload);
+  };
+
+  return {
+    names: ['lambda'],
+    async handle(request) {
+      const invoked = request.method === 'POST' ? INVOKE_PATH.exec(request.path)?.[1] : undefined;
+      if (invoked !== undefined) return invoke(request, find(invoked));
+      const described = request.method === 'GET' ? FUNCTION_PATH.exec(request.path) : null;
+      if (described?.[1] !== undefined) {
+        const configuration = description(find(described[1]).configuration);
+        return json(200, described[2] === undefined ? { Configuration: configuration, Tags: {} } : configuration);
+      }
+      if (request.method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(request.path)) {
+        return json(200, { Functions: [...functions.values()].map(({ configuration }) => description(configuration)) });
+      }
+      throw new AwsError('UnknownOperationException', `The local Lambda has no ${request.method} ${request.path}`, { status: 404 });
+    },
+    accessRequests(request) {
+      const name = (INVOKE_PATH.exec(request.path) ?? FUNCTION_PATH.exec(request.path))?.[1];
+      const action = INVOKE_PATH.test(request.path) ? 'InvokeFunction' : name === undefined ? 'ListFunctions' : 'GetFunction';
+      const resource = name === undefined ? '*' : `arn:aws:lambda:${context.region}:${context.accountId}:function:${functionName(decodeURIComponent(name))}`;
+      return [{ action: `lambda:${action}`, resource }];
+    },
+    errorResponse: (error) => ({
+      status: error.status,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
+      body: JSON.stringify({ message: error.message, Message: error.message, ...error.fields }),
+    }),
+    resources: {
+      'AWS::Lambda::Function': deployFunction,
+      'AWS::Lambda::EventSourceMapping': mappings.deploy,
+      // Who may invoke is decided by the caller's role here; a resource policy adds nothing within one account's stack.
+      'AWS::Lambda::Permission': (resource) => ({ ref: resource.defaultName, attributes: { Id: resource.defaultName } }),
+    },
+    async start() {
+      await mappings.start();
+      asynchronous.start();
+    },
+    async close() {
+      asynchronous.close();
+      await Promise.all([mappings.close(), ...[...functions.values()].map(({ pool }) => pool.close())]);
+    },
+  };
+}
+
+/** From a name, "name:qualifier", or an ARN with or without qualifier. */
+function functionName(reference: string): string {
+  const match = /^(?:arn:aws:lambda:[^:]+:\d+:function:|\d+:function:)?([^:]+)(?::[^:]+)?$/.exec(reference);
+  return match?.[1] ?? reference;
+}
+
+function requireJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`, { fields: { Type: 'User' } });
+  }
+}
+
+function answer(failed: boolean, payload: string): AwsResponse {
+  const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
+  if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
+    const body = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).` });
+    return { status: 200, headers: { ...headers, 'x-amz-function-error': 'Unhandled' }, body };
+  }
+  return { status: 200, headers: failed ? { ...headers, 'x-amz-function-error': 'Unhandled' } : headers, body: payload };
+}
+
+function description(configuration: FunctionConfiguration): Record<string, unknown> {
+  return {
+    FunctionName: configuration.name,
+    FunctionArn: configuration.arn,
+    Runtime: configuration.runtime,
+    Role: configuration.roleArn,
+    Handler: configuration.handler,
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMb,
+    Environment: { Variables: configuration.environment },
+    State: 'Active',
+    Version: '$LATEST',
+    PackageType: 'Zip',
+  };
+}
+
+function json(status: number, body: unknown): AwsResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
