@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import {
   CreateCampaignCommand, CreateDatasetGroupCommand, CreateDatasetImportJobCommand, CreateFilterCommand, CreateSchemaCommand, CreateSolutionCommand, CreateSolutionVersionCommand, DeleteDatasetGroupCommand,
   DeleteSchemaCommand, DescribeCampaignCommand, DescribeRecipeCommand, DescribeSolutionCommand, GetSolutionMetricsCommand, ListCampaignsCommand, ListDatasetGroupsCommand,
@@ -246,6 +247,21 @@ describe('filters', () => {
     for (const filterExpression of refused) {
       await expect(local.personalize.send(new CreateFilterCommand({ name: 'f', datasetGroupArn, filterExpression })), filterExpression).rejects.toMatchObject({ name: 'InvalidInputException' });
     }
+  });
+});
+
+describe('after a kill', () => {
+  it('what was answered is still there', async () => {
+    const { campaignArn, trackingId } = await trainedGroup(local.personalize);
+    await local.events.send(new PutEventsCommand({ trackingId, userId: 'fresh', sessionId: 's', eventList: [{ eventType: 'watched', itemId: 'v29', sentAt: new Date() }] }));
+    // The files as they lie there at this moment, with nothing closed: what a killed process leaves behind.
+    const left = newStateFolder();
+    cpSync(folder.path, left.path, { recursive: true });
+    const second = await startPersonalize({ stateFolder: left.path, objects });
+    const { itemList } = await second.runtime.send(new GetRecommendationsCommand({ campaignArn, userId: 'fresh' }));
+    expect(itemList?.[0]?.itemId).toBe('v29');
+    await second.close();
+    left.remove();
   });
 });
 
