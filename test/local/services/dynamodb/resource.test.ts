@@ -96,7 +96,7 @@ describe('what IAM is asked', () => {
 
 describe('the AWS CLI', () => {
   it.skipIf(spawnSync('aws', ['--version']).status !== 0)('puts and gets an item (needs the AWS CLI)', async () => {
-    const env = { ...process.env, AWS_ENDPOINT_URL: served.url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+    const env = { ...process.env, AWS_ENDPOINT_URL: served.url, AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
     await run('aws', ['dynamodb', 'put-item', '--table-name', 'upnext-Videos', '--item', '{"id":{"S":"cli"},"title":{"S":"Ünïcode"}}'], { env });
     const { stdout } = await run('aws', ['dynamodb', 'get-item', '--table-name', 'upnext-Videos', '--key', '{"id":{"S":"cli"}}'], { env });
     expect(JSON.parse(stdout)).toEqual({ Item: { id: { S: 'cli' }, title: { S: 'Ünïcode' } } });
