@@ -41,7 +41,7 @@ export class Personalize {
           await importDataset(this, job);
           return undefined;
         },
-        'solution-version': (version) => trainSolutionVersion(this, version),
+        'solution-version': (version, signal) => trainSolutionVersion(this, version, signal),
       },
       removal: removal(this),
       finished: (type, arn) => {
@@ -75,8 +75,8 @@ export class Personalize {
     this.#groups.delete(datasetGroupArn);
   }
 
-  close(): void {
-    this.lifecycle.close();
+  async close(): Promise<void> {
+    await this.lifecycle.close();
     this.#database.close();
   }
 }

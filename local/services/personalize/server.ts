@@ -2,18 +2,19 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { type AccessRequest, AwsError, type AwsRequest, type AwsResponse, type LocalContext, type LocalService } from '../../service.ts';
 import { Personalize } from './Personalize.ts';
 import { operationName, readCall, respondError } from './protocol/dispatch.ts';
-import type { Trainer } from './training/trainer.ts';
+import { recipeTrainer, type Trainer } from './training/trainer.ts';
 
 export interface PersonalizeOptions {
-  readonly trainer: Trainer;
+  /** @default recipeTrainer */
+  readonly trainer?: Trainer;
 }
 
 /**
  * Amazon Personalize on this machine: control plane, run time and events under one signing name. State lies in the context's folder;
  * `start` goes on with what a kill interrupted and loads the models that campaigns serve.
  */
-export function createPersonalizeService(context: LocalContext, options: PersonalizeOptions): LocalService {
-  const personalize = new Personalize(context, options.trainer);
+export function createPersonalizeService(context: LocalContext, options: PersonalizeOptions = {}): LocalService {
+  const personalize = new Personalize(context, options.trainer ?? recipeTrainer);
   let closed = false;
 
   return {
@@ -42,9 +43,9 @@ export function createPersonalizeService(context: LocalContext, options: Persona
         }
       }
     },
-    close: () => {
+    close: async () => {
       closed = true;
-      personalize.close();
+      await personalize.close();
     },
   };
 }

@@ -6,8 +6,8 @@ import type { ResourceType, ResourceTypes } from '../store/resourceTypes.ts';
 /** Types that go through CREATE PENDING and CREATE IN_PROGRESS. */
 export type LivedType = Exclude<ResourceType, 'schema'>;
 
-/** What has to be done before a resource is ACTIVE; the answer is merged into it. */
-export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => Promise<Partial<ResourceTypes[Type]> | undefined> };
+/** What has to be done before a resource is ACTIVE; the answer is merged into it. The signal says that it is no longer wanted. */
+export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type], signal: AbortSignal) => Promise<Partial<ResourceTypes[Type]> | undefined> };
 
 /** What goes with a resource when it is deleted. */
 export type Removal = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => void };
@@ -31,6 +31,8 @@ export class Lifecycle {
   readonly #options: Options;
   readonly #waiting = new Map<LivedType, (() => Promise<void>)[]>();
   readonly #running = new Map<LivedType, number>();
+  readonly #jobs = new Set<Promise<void>>();
+  readonly #cancel = new Map<string, AbortController>();
   #closed = false;
 
   constructor(options: Options) {
@@ -43,12 +45,12 @@ export class Lifecycle {
     for (const type of types) {
       for (const resource of this.#options.resources.list(type)) {
         const arn = arnOf(type, resource);
-        if (resource.status.startsWith('CREATE') && !resource.status.endsWith('FAILED') && !resource.status.endsWith('STOPPED')) this.create(type, arn);
+        if (isUnfinished(resource.status)) this.create(type, arn);
         else if (resource.status.startsWith('DELETE')) this.delete(type, arn);
       }
     }
     for (const campaign of this.#options.resources.list('campaign')) {
-      if (campaign.latestCampaignUpdate?.status.startsWith('CREATE') === true && !campaign.latestCampaignUpdate.status.endsWith('FAILED')) this.updateCampaign(campaign.campaignArn);
+      if (isUnfinished(campaign.latestCampaignUpdate?.status)) this.updateCampaign(campaign.campaignArn);
     }
   }
 
@@ -83,23 +85,33 @@ export class Lifecycle {
     });
   }
 
+  /** Ends a resource's work under way, or keeps it from beginning. */
+  stop(type: LivedType, arn: string): void {
+    this.#options.resources.update(type, arn, { status: 'CREATE STOPPED', lastUpdatedDateTime: this.#options.now() });
+    this.#cancel.get(arn)?.abort();
+  }
+
   /** Work under way ends without being recorded; the next start takes it up again. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.clear();
+    for (const controller of this.#cancel.values()) controller.abort();
+    await Promise.all(this.#jobs);
   }
 
   async #create(type: LivedType, arn: string): Promise<void> {
     const { resources, work, now } = this.#options;
     // A turn between the steps lets whoever asked see them.
     await eventLoopTurn();
-    if (this.#closed || resources.find(type, arn)?.status.startsWith('CREATE') !== true) return;
+    if (this.#closed || !isUnfinished(resources.find(type, arn)?.status)) return;
     resources.update(type, arn, { status: 'CREATE IN_PROGRESS', lastUpdatedDateTime: now() });
     await eventLoopTurn();
     const resource = resources.find(type, arn);
-    if (this.#closed || resource === undefined) return;
+    if (this.#closed || resource?.status !== 'CREATE IN_PROGRESS') return;
+    const controller = new AbortController();
+    this.#cancel.set(arn, controller);
     try {
-      const change = await (work[type] as ((given: unknown) => Promise<object | undefined>) | undefined)?.(resource);
+      const change = await (work[type] as ((given: unknown, signal: AbortSignal) => Promise<object | undefined>) | undefined)?.(resource, controller.signal);
       if (this.#closed || resources.find(type, arn)?.status !== 'CREATE IN_PROGRESS') return;
       resources.update(type, arn, { ...change, status: 'ACTIVE', lastUpdatedDateTime: now() });
       this.#options.finished(type, arn);
@@ -108,6 +120,8 @@ export class Lifecycle {
       if (!(error instanceof WorkFailure)) this.#options.logFailure(arn, error);
       const failureReason = error instanceof Error ? error.message : String(error);
       resources.update(type, arn, { status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() });
+    } finally {
+      this.#cancel.delete(arn);
     }
   }
 
@@ -124,11 +138,17 @@ export class Lifecycle {
     const job = this.#waiting.get(type)?.shift();
     if (job === undefined) return;
     this.#running.set(type, running + 1);
-    void job().finally(() => {
+    const done = job().finally(() => {
+      this.#jobs.delete(done);
       this.#running.set(type, (this.#running.get(type) ?? 1) - 1);
       this.#next(type);
     });
+    this.#jobs.add(done);
   }
+}
+
+function isUnfinished(status: string | undefined): boolean {
+  return status === 'CREATE PENDING' || status === 'CREATE IN_PROGRESS';
 }
 
 function arnOf<Type extends LivedType>(type: Type, resource: ResourceTypes[Type]): string {

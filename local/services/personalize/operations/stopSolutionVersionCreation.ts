@@ -7,6 +7,6 @@ export const stopSolutionVersionCreation = operation<{ readonly solutionVersionA
   run: ({ solutionVersionArn }, personalize) => {
     const { status } = personalize.resources.get('solution-version', solutionVersionArn);
     if (status !== 'CREATE PENDING' && status !== 'CREATE IN_PROGRESS') throw resourceInUse(`Resource ${solutionVersionArn} is in status ${status}; only training that is under way can be stopped.`);
-    personalize.resources.update('solution-version', solutionVersionArn, { status: 'CREATE STOPPED', lastUpdatedDateTime: personalize.now() });
+    personalize.lifecycle.stop('solution-version', solutionVersionArn);
   },
 });

@@ -1,8 +1,21 @@
 import type { Metrics, Recipe, TrainingData, TrainingOptions } from '../recipes/recipe.ts';
+import { recipeFor } from '../recipes/registry.ts';
+import { trainInWorker } from '../recipes/trainInWorker.ts';
+
+export interface TrainerJob {
+  readonly recipeName: string;
+  readonly data: TrainingData;
+  readonly options: TrainingOptions;
+  /** Training that nobody waits for any more ends early; the promise then rejects. */
+  readonly signal: AbortSignal;
+}
 
 /** What the service needs from the recipes: which there are, and training that leaves the event loop free. */
 export interface Trainer {
   recipeFor(recipeName: string): Recipe | undefined;
   /** Answers the saved model and its offline metrics; throws when the data cannot be learned from. */
-  train(job: { readonly recipeName: string; readonly data: TrainingData; readonly options: Omit<TrainingOptions, 'onProgress'> }): Promise<{ readonly model: Uint8Array; readonly metrics: Metrics }>;
+  train(job: TrainerJob): Promise<{ readonly model: Uint8Array; readonly metrics: Metrics }>;
 }
+
+/** The recipes of this package, each training in a worker thread. */
+export const recipeTrainer: Trainer = { recipeFor, train: trainInWorker };

@@ -1,7 +1,7 @@
 import {
   CreateCampaignCommand, CreateDatasetGroupCommand, CreateDatasetImportJobCommand, CreateFilterCommand, CreateSchemaCommand, CreateSolutionCommand, CreateSolutionVersionCommand, DeleteDatasetGroupCommand,
   DeleteSchemaCommand, DescribeCampaignCommand, DescribeRecipeCommand, DescribeSolutionCommand, GetSolutionMetricsCommand, ListCampaignsCommand, ListDatasetGroupsCommand,
-  ListRecipesCommand, ListSolutionVersionsCommand, CreateBatchInferenceJobCommand, DeleteCampaignCommand, UpdateCampaignCommand, DescribeDatasetGroupCommand,
+  ListRecipesCommand, ListSolutionVersionsCommand, CreateBatchInferenceJobCommand, DeleteCampaignCommand, UpdateCampaignCommand, DescribeDatasetGroupCommand, DescribeSolutionVersionCommand, StopSolutionVersionCreationCommand,
 } from '@aws-sdk/client-personalize';
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
 import { GetRecommendationsCommand } from '@aws-sdk/client-personalize-runtime';
@@ -24,6 +24,9 @@ afterEach(async () => {
   await local.close();
   folder.remove();
 });
+
+/** Ends only when it is told to. */
+const trainForever: Trainer['train'] = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('Aborted.'))));
 
 async function restart(trainer?: Trainer): Promise<void> {
   await local.close();
@@ -181,6 +184,17 @@ describe('training', () => {
     expect(solution?.latestSolutionVersion?.solutionVersionArn).toBe(versionArn);
   });
 
+  it('can be stopped', async () => {
+    const { solutionArn } = await trainedGroup(local.personalize);
+    await restart({ ...popularityTrainer, train: trainForever });
+    const { solutionVersionArn } = await local.personalize.send(new CreateSolutionVersionCommand({ solutionArn }));
+    await local.personalize.send(new StopSolutionVersionCreationCommand({ solutionVersionArn }));
+    const { solutionVersion } = await local.personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn }));
+    expect(solutionVersion?.status).toBe('CREATE STOPPED');
+    await restart();
+    expect((await local.personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn }))).solutionVersion?.status).toBe('CREATE STOPPED');
+  });
+
   it('says why it failed', async () => {
     const { solutionArn } = await trainedGroup(local.personalize);
     await restart({ ...popularityTrainer, train: () => Promise.reject(new Error('The matrix is singular.')) });
@@ -248,7 +262,7 @@ describe('after a restart', () => {
 
   it('training that was cut off starts again and ends', async () => {
     const { solutionArn } = await trainedGroup(local.personalize);
-    await restart({ ...popularityTrainer, train: () => new Promise(() => undefined) });
+    await restart({ ...popularityTrainer, train: trainForever });
     const { solutionVersionArn } = await local.personalize.send(new CreateSolutionVersionCommand({ solutionArn }));
     const status = async () => (await local.personalize.send(new ListSolutionVersionsCommand({ solutionArn }))).solutionVersions?.find((version) => version.solutionVersionArn === solutionVersionArn)?.status;
     await vi.waitFor(async () => expect(await status()).toBe('CREATE IN_PROGRESS'));
