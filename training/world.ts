@@ -54,3 +54,9 @@ export function combine(results: readonly StepResult[]): StepResult {
   const waits = results.filter((result) => result.state === 'waiting');
   return waits.length === 0 ? done : { state: 'waiting', since: Math.max(...waits.map(({ since }) => since)) };
 }
+
+/** Promise.all that leaves nothing under way behind: it rejects only when every one of them has ended. */
+export async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
