@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LocalContext } from '../../service.ts';
+import { DatasetGroupData } from './data/DatasetGroupData.ts';
+import { importDataset } from './imports/importDataset.ts';
+import { Lifecycle } from './lifecycle/Lifecycle.ts';
+import { removal } from './lifecycle/removal.ts';
+import { syncCampaigns } from './lifecycle/syncCampaigns.ts';
+import { ModelShelf } from './serving/ModelShelf.ts';
+import { openDatabase } from './store/database.ts';
+import { EventStore } from './store/EventStore.ts';
+import { MetadataStore } from './store/MetadataStore.ts';
+import { ResourceStore } from './store/ResourceStore.ts';
+import type { ResourceType } from './store/resourceTypes.ts';
+import type { Trainer } from './training/trainer.ts';
+import { trainSolutionVersion } from './training/trainSolutionVersion.ts';
+
+/** All of the service's state and machinery; what operations work on. */
+export class Personalize {
+  readonly context: LocalContext;
+  readonly trainer: Trainer;
+  readonly resources: ResourceStore;
+  readonly events: EventStore;
+  readonly metadata: MetadataStore;
+  readonly lifecycle: Lifecycle;
+  readonly models: ModelShelf;
+  readonly #database: DatabaseSync;
+  readonly #groups = new Map<string, DatasetGroupData>();
+
+  constructor(context: LocalContext, trainer: Trainer) {
+    this.context = context;
+    this.trainer = trainer;
+    this.#database = openDatabase(context.stateFolder);
+    this.resources = new ResourceStore(this.#database);
+    this.events = new EventStore(this.#database);
+    this.metadata = new MetadataStore(this.#database);
+    this.models = new ModelShelf(this);
+    this.lifecycle = new Lifecycle({
+      resources: this.resources,
+      work: {
+        'dataset-import-job': async (job) => {
+          await importDataset(this, job);
+          return undefined;
+        },
+        'solution-version': (version) => trainSolutionVersion(this, version),
+      },
+      removal: removal(this),
+      finished: (type, arn) => {
+        if (type === 'solution-version') syncCampaigns(this, arn);
+      },
+      now: () => this.now(),
+      logFailure: (arn, error) => context.log('personalize', `${arn} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    });
+  }
+
+  get stateFolder(): string {
+    return this.context.stateFolder;
+  }
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.context.now();
+  }
+
+  arn(type: ResourceType, name: string): string {
+    return `arn:aws:personalize:${this.context.region}:${this.context.accountId}:${type}/${name}`;
+  }
+
+  group(datasetGroupArn: string): DatasetGroupData {
+    let group = this.#groups.get(datasetGroupArn);
+    if (group === undefined) this.#groups.set(datasetGroupArn, (group = new DatasetGroupData(this, datasetGroupArn)));
+    return group;
+  }
+
+  forgetGroup(datasetGroupArn: string): void {
+    this.#groups.delete(datasetGroupArn);
+  }
+
+  close(): void {
+    this.lifecycle.close();
+    this.#database.close();
+  }
+}

@@ -1,0 +1,88 @@
+import { Dictionary } from './Dictionary.ts';
+
+/** Interactions as columns of dense ids; all columns have the same length. */
+export interface InteractionTable {
+  readonly length: number;
+  readonly users: Dictionary;
+  readonly items: Dictionary;
+  readonly eventTypes: Dictionary;
+  readonly user: Uint32Array;
+  readonly item: Uint32Array;
+  readonly eventType: Uint8Array;
+  /** NaN where there is none. */
+  readonly eventValue: Float32Array;
+  /** Epoch seconds. */
+  readonly timestamp: Float64Array;
+}
+
+/** Collects rows in columns that double when full. */
+export class InteractionTableBuilder {
+  readonly #users = new Dictionary();
+  readonly #items = new Dictionary();
+  readonly #eventTypes = new Dictionary();
+  #length = 0;
+  #user = new Uint32Array(1024);
+  #item = new Uint32Array(1024);
+  #eventType = new Uint8Array(1024);
+  #eventValue = new Float32Array(1024);
+  #timestamp = new Float64Array(1024);
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(row: { readonly userId: string; readonly itemId: string; readonly eventType: string; readonly eventValue: number; readonly timestamp: number }): void {
+    if (this.#length === this.#user.length) this.#grow();
+    const at = this.#length++;
+    this.#user[at] = this.#users.intern(row.userId);
+    this.#item[at] = this.#items.intern(row.itemId);
+    this.#eventType[at] = this.#eventTypes.intern(row.eventType);
+    this.#eventValue[at] = row.eventValue;
+    this.#timestamp[at] = row.timestamp;
+  }
+
+  addTable(table: InteractionTable): void {
+    for (let row = 0; row < table.length; row++) {
+      this.add({
+        userId: table.users.ids[table.user[row] ?? 0] ?? '',
+        itemId: table.items.ids[table.item[row] ?? 0] ?? '',
+        eventType: table.eventTypes.ids[table.eventType[row] ?? 0] ?? '',
+        eventValue: table.eventValue[row] ?? NaN,
+        timestamp: table.timestamp[row] ?? 0,
+      });
+    }
+  }
+
+  /** In time order; rows of the same second keep the order they were added in. */
+  build(): InteractionTable {
+    const times = this.#timestamp.subarray(0, this.#length);
+    let ordered = true;
+    for (let row = 1; row < times.length && ordered; row++) ordered = (times[row - 1] ?? 0) <= (times[row] ?? 0);
+    const order = Uint32Array.from(times.keys());
+    if (!ordered) order.sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+    return {
+      length: this.#length,
+      users: this.#users,
+      items: this.#items,
+      eventTypes: this.#eventTypes,
+      user: order.map((row) => this.#user[row] ?? 0),
+      item: order.map((row) => this.#item[row] ?? 0),
+      eventType: Uint8Array.from(order, (row) => this.#eventType[row] ?? 0),
+      eventValue: Float32Array.from(order, (row) => this.#eventValue[row] ?? NaN),
+      timestamp: Float64Array.from(order, (row) => times[row] ?? 0),
+    };
+  }
+
+  #grow(): void {
+    const size = this.#user.length * 2;
+    const grown = <Column extends { set(source: Column): void }>(column: Column, bigger: Column): Column => {
+      bigger.set(column);
+      return bigger;
+    };
+    this.#user = grown(this.#user, new Uint32Array(size));
+    this.#item = grown(this.#item, new Uint32Array(size));
+    this.#eventType = grown(this.#eventType, new Uint8Array(size));
+    this.#eventValue = grown(this.#eventValue, new Float32Array(size));
+    this.#timestamp = grown(this.#timestamp, new Float64Array(size));
+  }
+}

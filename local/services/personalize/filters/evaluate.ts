@@ -1,0 +1,88 @@
+import type { HistoryEntry } from '../data/UserHistories.ts';
+import type { MetadataFields } from '../store/MetadataStore.ts';
+import { type Clause, type Comparison, type Condition, leaves, type Operand, parametersOf } from './expression.ts';
+import { type ItemColumns, splitValues } from './ItemColumns.ts';
+import type { ParameterValues } from './parameters.ts';
+
+/** Interactions filters look at a user's latest 100 interactions of each event type. https://docs.aws.amazon.com/personalize/latest/dg/filter.html */
+const LATEST_PER_EVENT_TYPE = 100;
+
+export interface FilterInput {
+  readonly items: ItemColumns;
+  indexOf(itemId: string): number | undefined;
+  readonly values: ParameterValues;
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry[];
+  readonly user: MetadataFields;
+  readonly currentItem: MetadataFields;
+}
+
+/** Sets `allowed[i]` to 1 for the items that the filter lets through: all that any INCLUDE takes in, without what an EXCLUDE takes out. */
+export function applyFilter(clauses: readonly Clause[], input: FilterInput, allowed: Uint8Array): void {
+  const active = clauses.filter((clause) => parametersOf(clause).every((name) => input.values.has(name)) && (clause.when === undefined || holdsForUser(clause.when, input)));
+  const includes = active.filter((clause) => clause.action === 'INCLUDE');
+  allowed.fill(includes.length === 0 ? 1 : 0);
+  for (const { where } of includes) matches(where, input).forEach((match, item) => (allowed[item] = match | (allowed[item] ?? 0)));
+  for (const { action, where } of active) {
+    if (action === 'EXCLUDE') matches(where, input).forEach((match, item) => (allowed[item] = match === 1 ? 0 : (allowed[item] ?? 0)));
+  }
+}
+
+/** 1 for each item that the condition holds for. */
+function matches(condition: Condition, input: FilterInput): Uint8Array {
+  if (condition.kind === 'joined') {
+    const left = matches(condition.left, input);
+    const right = matches(condition.right, input);
+    return left.map((match, item) => (condition.by === 'AND' ? match & (right[item] ?? 0) : match | (right[item] ?? 0)));
+  }
+  const result = new Uint8Array(input.items.length);
+  if (condition.kind === 'compare') {
+    const bound = Number(operandTexts(condition.operand, input)[0] ?? NaN);
+    input.items.numbers(condition.field).forEach((value, item) => (result[item] = compare(condition.operator, value, bound) ? 1 : 0));
+    return result;
+  }
+  const wanted = new Set(condition.operands.flatMap((operand) => operandTexts(operand, input)));
+  if (condition.dataset === 'Interactions') {
+    for (const entry of latestPerEventType(input.history)) {
+      const item = input.indexOf(entry.itemId);
+      if (item !== undefined && (condition.any || wanted.has(entry.eventType)) !== condition.negated) result[item] = 1;
+    }
+    return result;
+  }
+  input.items.texts(condition.field).forEach((values, item) => (result[item] = values.some((value) => wanted.has(value)) !== condition.negated ? 1 : 0));
+  return result;
+}
+
+/** IF conditions are joined by AND only. */
+function holdsForUser(condition: Condition, input: FilterInput): boolean {
+  return [...leaves(condition)].every((leaf) => {
+    if (leaf.kind === 'compare') return compare(leaf.operator, Number(input.user[leaf.field] ?? NaN), Number(operandTexts(leaf.operand, input)[0] ?? NaN));
+    const wanted = new Set(leaf.operands.flatMap((operand) => operandTexts(operand, input)));
+    return splitValues(input.user[leaf.field]).some((value) => wanted.has(value)) !== leaf.negated;
+  });
+}
+
+function operandTexts(operand: Operand, { values, user, currentItem }: FilterInput): readonly string[] {
+  if (operand.kind === 'parameter') return values.get(operand.name) ?? [];
+  if (operand.kind === 'current') return splitValues((operand.of === 'CurrentUser' ? user : currentItem)[operand.field]);
+  return [String(operand.value)];
+}
+
+/** False for an item that has no value. */
+function compare(operator: Comparison, value: number, bound: number): boolean {
+  if (Number.isNaN(value) || Number.isNaN(bound)) return false;
+  if (operator === '=') return value === bound;
+  if (operator === '!=') return value !== bound;
+  if (operator === '<') return value < bound;
+  if (operator === '<=') return value <= bound;
+  return operator === '>' ? value > bound : value >= bound;
+}
+
+function* latestPerEventType(history: readonly HistoryEntry[]): Generator<HistoryEntry> {
+  const seen = new Map<string, number>();
+  for (const entry of history.toReversed()) {
+    const count = (seen.get(entry.eventType) ?? 0) + 1;
+    seen.set(entry.eventType, count);
+    if (count <= LATEST_PER_EVENT_TYPE) yield entry;
+  }
+}

@@ -1,0 +1,138 @@
+import type { AwsError } from '../../../service.ts';
+import { invalidInput } from '../errors.ts';
+import { type Clause, type Comparison, type Condition, type DatasetName, leaves, type Operand } from './expression.ts';
+import { type Token, tokensOf } from './tokens.ts';
+
+const comparisons: readonly string[] = ['=', '!=', '<', '<=', '>', '>='];
+const datasets: Readonly<Record<string, DatasetName>> = { INTERACTIONS: 'Interactions', ITEMS: 'Items', CURRENTUSER: 'CurrentUser' };
+
+/**
+ * The filter language for item recommendations; throws InvalidInputException.
+ * https://docs.aws.amazon.com/personalize/latest/dg/creating-filter-expressions.html
+ */
+export function parseFilter(text: string): Clause[] {
+  const parser = new Parser(tokensOf(text));
+  const clauses = [parser.clause()];
+  while (parser.takes('|')) clauses.push(parser.clause());
+  parser.expectEnd();
+  return clauses;
+}
+
+class Parser {
+  readonly #tokens: readonly Token[];
+  #position = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  clause(): Clause {
+    const action = this.takes('INCLUDE') ? 'INCLUDE' : this.takes('EXCLUDE') ? 'EXCLUDE' : undefined;
+    if (action === undefined) throw this.#unexpected('INCLUDE or EXCLUDE');
+    this.#expect('ItemID');
+    this.#expect('WHERE');
+    const where = this.#either();
+    if (new Set([...leaves(where)].map((leaf) => (leaf.dataset))).size > 1) {
+      throw invalidInput('Invalid filter expression: one expression can use fields of one dataset only; join expressions with |.');
+    }
+    if ([...leaves(where)].some((leaf) => leaf.dataset === 'CurrentUser')) {
+      throw invalidInput('Invalid filter expression: CurrentUser can stand in an IF condition only.');
+    }
+    if (!this.takes('IF')) return { action, where };
+    const when = this.#all();
+    if ([...leaves(when)].some((leaf) => leaf.dataset !== 'CurrentUser')) {
+      throw invalidInput('Invalid filter expression: an IF condition can use CurrentUser only.');
+    }
+    return { action, where, when };
+  }
+
+  takes(value: string): boolean {
+    const token = this.#peek();
+    const same = token.kind === 'symbol' ? token.value === value : token.kind === 'word' && token.value.toUpperCase() === value.toUpperCase();
+    if (same) this.#position += 1;
+    return same;
+  }
+
+  expectEnd(): void {
+    if (this.#peek().kind !== 'end') throw this.#unexpected('AND, OR, IF, | or the end');
+  }
+
+  #either(): Condition {
+    let condition = this.#all();
+    while (this.takes('OR')) condition = { kind: 'joined', by: 'OR', left: condition, right: this.#all() };
+    return condition;
+  }
+
+  #all(): Condition {
+    let condition = this.#leaf();
+    while (this.takes('AND')) condition = { kind: 'joined', by: 'AND', left: condition, right: this.#leaf() };
+    return condition;
+  }
+
+  #leaf(): Condition {
+    const datasetToken = this.#next('word', 'a dataset');
+    const dataset = datasets[datasetToken.value.toUpperCase()];
+    if (dataset === undefined) throw invalidInput(`Invalid filter expression: unknown dataset ${datasetToken.value} at position ${datasetToken.at}; expected Interactions, Items or CurrentUser.`);
+    this.#expect('.');
+    const fieldToken = this.#next('word', 'a field');
+    const field = fieldToken.value.toUpperCase();
+    const negated = this.takes('NOT');
+    if (this.takes('IN')) return this.#in({ dataset, field, negated });
+    if (negated) throw this.#unexpected('IN');
+    const { value: operator } = this.#peek();
+    if (!comparisons.includes(operator)) throw this.#unexpected('IN, NOT IN or a comparison');
+    this.#position += 1;
+    if (dataset === 'Interactions') throw invalidInput('Invalid filter expression: Interactions fields can be tested with IN and NOT IN only.');
+    return { kind: 'compare', dataset, field, operator: operator as Comparison, operand: this.#operand() };
+  }
+
+  #in({ dataset, field, negated }: { readonly dataset: DatasetName; readonly field: string; readonly negated: boolean }): Condition {
+    if (dataset === 'Interactions' && field !== 'EVENT_TYPE') throw invalidInput(`Invalid filter expression: Interactions.${field} cannot be filtered on, only Interactions.EVENT_TYPE.`);
+    this.#expect('(');
+    const operands: Operand[] = [];
+    let any = false;
+    do {
+      if (this.takes('*')) any = true;
+      else operands.push(this.#operand());
+    } while (this.takes(','));
+    this.#expect(')');
+    any ||= operands.some((operand) => operand.kind === 'text' && operand.value === '*');
+    if (any && (dataset !== 'Interactions' || operands.length > 1)) throw invalidInput('Invalid filter expression: * stands alone and for Interactions.EVENT_TYPE only.');
+    return { kind: 'in', dataset, field, negated, any, operands: any ? [] : operands };
+  }
+
+  #operand(): Operand {
+    const token = this.#peek();
+    this.#position += 1;
+    if (token.kind === 'text') return { kind: 'text', value: token.value };
+    if (token.kind === 'number') return { kind: 'number', value: Number(token.value) };
+    if (token.kind === 'parameter') return { kind: 'parameter', name: token.value };
+    const of = token.value.toUpperCase() === 'CURRENTITEM' ? 'CurrentItem' : token.value.toUpperCase() === 'CURRENTUSER' ? 'CurrentUser' : undefined;
+    if (token.kind !== 'word' || of === undefined) {
+      this.#position -= 1;
+      throw this.#unexpected('a value');
+    }
+    this.#expect('.');
+    return { kind: 'current', of, field: this.#next('word', 'a field').value.toUpperCase() };
+  }
+
+  #expect(value: string): void {
+    if (!this.takes(value)) throw this.#unexpected(value);
+  }
+
+  #next(kind: Token['kind'], expected: string): Token {
+    const token = this.#peek();
+    if (token.kind !== kind) throw this.#unexpected(expected);
+    this.#position += 1;
+    return token;
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#position] ?? { kind: 'end', value: 'end of expression', at: 0 };
+  }
+
+  #unexpected(expected: string): AwsError {
+    const { kind, value, at } = this.#peek();
+    return invalidInput(`Invalid filter expression: expected ${expected} at position ${at}, got ${kind === 'end' ? value : JSON.stringify(value)}.`);
+  }
+}

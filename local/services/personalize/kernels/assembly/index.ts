@@ -1,0 +1,2 @@
+export { MULTIPLY_SCRATCH } from './multiply';
+export { BLOCK, diagonalBytes, factorize, invertFactorized, solveLower, solveUpper } from './cholesky';

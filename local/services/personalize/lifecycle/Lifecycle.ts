@@ -1,0 +1,137 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import { WorkFailure } from '../errors.ts';
+import type { ResourceStore } from '../store/ResourceStore.ts';
+import type { ResourceType, ResourceTypes } from '../store/resourceTypes.ts';
+
+/** Types that go through CREATE PENDING and CREATE IN_PROGRESS. */
+export type LivedType = Exclude<ResourceType, 'schema'>;
+
+/** What has to be done before a resource is ACTIVE; the answer is merged into it. */
+export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => Promise<Partial<ResourceTypes[Type]> | undefined> };
+
+/** What goes with a resource when it is deleted. */
+export type Removal = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => void };
+
+/** Jobs of one type at a time: imports one by one; two trainings, as each runs on a thread of its own. */
+const parallel: Partial<Record<LivedType, number>> = { 'dataset-import-job': 1, 'solution-version': 2 };
+
+interface Options {
+  readonly resources: ResourceStore;
+  readonly work: Work;
+  readonly removal: Removal;
+  /** A resource became ACTIVE. */
+  finished(type: LivedType, arn: string): void;
+  now(): number;
+  /** An error that is not the data's or the caller's fault. */
+  logFailure(arn: string, error: unknown): void;
+}
+
+/** Takes resources from pending to their end by itself, and after a restart goes on with whatever was not there yet. */
+export class Lifecycle {
+  readonly #options: Options;
+  readonly #waiting = new Map<LivedType, (() => Promise<void>)[]>();
+  readonly #running = new Map<LivedType, number>();
+  #closed = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Everything that a kill left unfinished. */
+  resume(): void {
+    const types: readonly LivedType[] = ['dataset-group', 'dataset', 'dataset-import-job', 'solution', 'solution-version', 'campaign', 'filter', 'event-tracker'];
+    for (const type of types) {
+      for (const resource of this.#options.resources.list(type)) {
+        const arn = arnOf(type, resource);
+        if (resource.status.startsWith('CREATE') && !resource.status.endsWith('FAILED') && !resource.status.endsWith('STOPPED')) this.create(type, arn);
+        else if (resource.status.startsWith('DELETE')) this.delete(type, arn);
+      }
+    }
+    for (const campaign of this.#options.resources.list('campaign')) {
+      if (campaign.latestCampaignUpdate?.status.startsWith('CREATE') === true && !campaign.latestCampaignUpdate.status.endsWith('FAILED')) this.updateCampaign(campaign.campaignArn);
+    }
+  }
+
+  create(type: LivedType, arn: string): void {
+    this.#queue(type, () => this.#create(type, arn));
+  }
+
+  delete(type: LivedType, arn: string): void {
+    this.#options.resources.update(type, arn, { status: 'DELETE PENDING', lastUpdatedDateTime: this.#options.now() });
+    this.#queue(type, async () => {
+      this.#options.resources.update(type, arn, { status: 'DELETE IN_PROGRESS', lastUpdatedDateTime: this.#options.now() });
+      await eventLoopTurn();
+      const resource = this.#options.resources.find(type, arn);
+      if (this.#closed || resource === undefined) return;
+      (this.#options.removal[type] as ((gone: unknown) => void) | undefined)?.(resource);
+      this.#options.resources.delete(type, arn);
+    });
+  }
+
+  /** Puts the campaign's latest update in force; the campaign serves its old version until then. */
+  updateCampaign(campaignArn: string): void {
+    const { resources, now } = this.#options;
+    this.#queue('campaign', async () => {
+      await eventLoopTurn();
+      const campaign = resources.find('campaign', campaignArn);
+      const update = campaign?.latestCampaignUpdate;
+      if (this.#closed || campaign === undefined || update === undefined) return;
+      const { solutionVersionArn, minProvisionedTPS, campaignConfig } = update;
+      const lastUpdatedDateTime = now();
+      const done = { ...update, status: 'ACTIVE', lastUpdatedDateTime };
+      resources.update('campaign', campaignArn, { solutionVersionArn, minProvisionedTPS, campaignConfig, lastUpdatedDateTime, latestCampaignUpdate: done });
+    });
+  }
+
+  /** Work under way ends without being recorded; the next start takes it up again. */
+  close(): void {
+    this.#closed = true;
+    this.#waiting.clear();
+  }
+
+  async #create(type: LivedType, arn: string): Promise<void> {
+    const { resources, work, now } = this.#options;
+    // A turn between the steps lets whoever asked see them.
+    await eventLoopTurn();
+    if (this.#closed || resources.find(type, arn)?.status.startsWith('CREATE') !== true) return;
+    resources.update(type, arn, { status: 'CREATE IN_PROGRESS', lastUpdatedDateTime: now() });
+    await eventLoopTurn();
+    const resource = resources.find(type, arn);
+    if (this.#closed || resource === undefined) return;
+    try {
+      const change = await (work[type] as ((given: unknown) => Promise<object | undefined>) | undefined)?.(resource);
+      if (this.#closed || resources.find(type, arn)?.status !== 'CREATE IN_PROGRESS') return;
+      resources.update(type, arn, { ...change, status: 'ACTIVE', lastUpdatedDateTime: now() });
+      this.#options.finished(type, arn);
+    } catch (error) {
+      if (this.#closed || resources.find(type, arn)?.status !== 'CREATE IN_PROGRESS') return;
+      if (!(error instanceof WorkFailure)) this.#options.logFailure(arn, error);
+      const failureReason = error instanceof Error ? error.message : String(error);
+      resources.update(type, arn, { status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() });
+    }
+  }
+
+  #queue(type: LivedType, job: () => Promise<void>): void {
+    const waiting = this.#waiting.get(type) ?? [];
+    this.#waiting.set(type, waiting);
+    waiting.push(job);
+    this.#next(type);
+  }
+
+  #next(type: LivedType): void {
+    const running = this.#running.get(type) ?? 0;
+    if (this.#closed || running >= (parallel[type] ?? Infinity)) return;
+    const job = this.#waiting.get(type)?.shift();
+    if (job === undefined) return;
+    this.#running.set(type, running + 1);
+    void job().finally(() => {
+      this.#running.set(type, (this.#running.get(type) ?? 1) - 1);
+      this.#next(type);
+    });
+  }
+}
+
+function arnOf<Type extends LivedType>(type: Type, resource: ResourceTypes[Type]): string {
+  const member = `${type.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Arn`;
+  return (resource as unknown as Record<string, string>)[member] ?? '';
+}

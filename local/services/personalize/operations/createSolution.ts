@@ -1,0 +1,42 @@
+import { invalidInput, resourceNotFound } from '../errors.ts';
+import { findRecipe } from '../resources/recipes.ts';
+import type { SolutionConfig } from '../store/resourceTypes.ts';
+import { begin } from './begin.ts';
+import { getActive } from './getActive.ts';
+import { operation } from './operation.ts';
+
+interface Input {
+  readonly name: string;
+  readonly datasetGroupArn: string;
+  readonly recipeArn?: string;
+  readonly performHPO?: boolean;
+  readonly performAutoML?: boolean;
+  readonly performAutoTraining?: boolean;
+  readonly performIncrementalUpdate?: boolean;
+  readonly eventType?: string;
+  readonly solutionConfig?: SolutionConfig;
+}
+
+export const createSolution = operation<Input>({
+  name: 'CreateSolution',
+  resource: ({ name }, personalize) => personalize.arn('solution', name),
+  run: (input, personalize) => {
+    const { name, datasetGroupArn, recipeArn, eventType, solutionConfig = {}, performHPO = false, performAutoML = false } = input;
+    getActive(personalize, 'dataset-group', datasetGroupArn);
+    if (recipeArn === undefined || performAutoML) throw invalidInput('A recipeArn is required; AutoML is no longer offered.');
+    if (findRecipe(recipeArn) === undefined) throw resourceNotFound(recipeArn);
+    if (personalize.group(datasetGroupArn).dataset('INTERACTIONS') === undefined) throw invalidInput(`Dataset group ${datasetGroupArn} has no Interactions dataset.`);
+    if (solutionConfig.eventValueThreshold !== undefined && !Number.isFinite(Number(solutionConfig.eventValueThreshold))) {
+      throw invalidInput(`solutionConfig.eventValueThreshold must be a number; got ${solutionConfig.eventValueThreshold}.`);
+    }
+    const solutionArn = personalize.arn('solution', name);
+    const resource = {
+      name, solutionArn, datasetGroupArn, recipeArn, solutionConfig, performHPO, performAutoML,
+      performAutoTraining: input.performAutoTraining ?? true,
+      performIncrementalUpdate: input.performIncrementalUpdate ?? false,
+      ...(eventType === undefined ? {} : { eventType }),
+    };
+    begin(personalize, 'solution', { arn: solutionArn, resource });
+    return { solutionArn };
+  },
+});

@@ -1,0 +1,3 @@
+import { deleteOperation } from './delete.ts';
+
+export const deleteCampaign = deleteOperation({ name: 'DeleteCampaign', type: 'campaign', arnMember: 'campaignArn' });

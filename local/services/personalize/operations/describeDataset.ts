@@ -1,0 +1,3 @@
+import { describeOperation } from './describe.ts';
+
+export const describeDataset = describeOperation({ name: 'DescribeDataset', type: 'dataset', arnMember: 'datasetArn', answer: 'dataset' });

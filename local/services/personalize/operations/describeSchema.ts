@@ -1,0 +1,3 @@
+import { describeOperation } from './describe.ts';
+
+export const describeSchema = describeOperation({ name: 'DescribeSchema', type: 'schema', arnMember: 'schemaArn', answer: 'schema' });

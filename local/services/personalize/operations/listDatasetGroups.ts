@@ -1,0 +1,3 @@
+import { listOperation } from './list.ts';
+
+export const listDatasetGroups = listOperation({ name: 'ListDatasetGroups', type: 'dataset-group', answer: 'datasetGroups' });

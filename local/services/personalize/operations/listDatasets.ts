@@ -1,0 +1,3 @@
+import { listOperation } from './list.ts';
+
+export const listDatasets = listOperation({ name: 'ListDatasets', type: 'dataset', answer: 'datasets', parent: 'datasetGroupArn' });

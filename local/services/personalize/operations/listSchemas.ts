@@ -1,0 +1,3 @@
+import { listOperation } from './list.ts';
+
+export const listSchemas = listOperation({ name: 'ListSchemas', type: 'schema', answer: 'schemas' });

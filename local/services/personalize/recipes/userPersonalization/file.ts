@@ -1,0 +1,50 @@
+import { categoriesArrays, categoriesFrom } from '../categoriesFile.ts';
+import { itemWeightsArrays, itemWeightsOf } from '../ItemWeights.ts';
+import { arrayOf, readModelFile, writeModelFile } from '../modelFile.ts';
+import { type Model } from '../recipe.ts';
+import { type Blend } from './blend.ts';
+import { type HistoryScale } from './nextItem.ts';
+import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
+
+const KIND = 'user-personalization';
+
+interface Fields {
+  readonly itemIds: readonly string[];
+  readonly valueCount: number;
+  readonly blend: Blend;
+  readonly repeats: boolean;
+  readonly scales: readonly HistoryScale[];
+}
+
+export function saveUserPersonalization(model: Model): Uint8Array {
+  if (!(model instanceof UserPersonalizationModel)) throw new TypeError('Expected a model that the user personalization recipe trained.');
+  const { itemIds, learnt, blend, repeats, itemCreatedAt } = model.state;
+  const fields: Fields = { itemIds, valueCount: learnt.categories.valueCount, blend, repeats, scales: learnt.next.scales };
+  const next = learnt.next.weights.map((weights, s) => itemWeightsArrays(`next.${s}`, weights));
+  return writeModelFile(KIND, {
+    fields: { ...fields },
+    arrays: { ...itemWeightsArrays('ease', learnt.ease), ...Object.assign({}, ...next), ...categoriesArrays(learnt.categories), ...learnt.crowd, itemCreatedAt },
+  });
+}
+
+export function loadUserPersonalization(bytes: Uint8Array): UserPersonalizationModel {
+  const content = readModelFile(KIND, bytes);
+  const { itemIds, blend, repeats, scales } = content.fields as unknown as Fields;
+  return new UserPersonalizationModel({
+    itemIds,
+    blend,
+    repeats,
+    itemCreatedAt: arrayOf(content, 'itemCreatedAt', Float64Array),
+    learnt: {
+      itemCount: itemIds.length,
+      ease: itemWeightsOf(content, 'ease'),
+      next: { scales, weights: scales.map((_, s) => itemWeightsOf(content, `next.${s}`)) },
+      categories: categoriesFrom(content),
+      crowd: {
+        popular: arrayOf(content, 'popular', Float32Array),
+        recent: arrayOf(content, 'recent', Float32Array),
+        recentLog: arrayOf(content, 'recentLog', Float32Array),
+      },
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import { addToProfile, fitToProfile, type ItemCategories } from '../categories.ts';
+import { addRow, type ItemWeights } from '../ItemWeights.ts';
+import { type HistoryEvent } from '../recipe.ts';
+import { type NextItemWeights } from './nextItem.ts';
+
+/** What is blended. The first six depend on the history, the rest on the crowd alone. */
+export const SIGNALS = ['easeWhole', 'easeRecent', 'easeNewest', 'next', 'taste', 'again', 'popular', 'recent', 'recentLog'] as const;
+export type Signal = (typeof SIGNALS)[number];
+export const STATIC_SIGNALS = ['popular', 'recent', 'recentLog'] as const;
+export type StaticSignal = (typeof STATIC_SIGNALS)[number];
+
+/** What training found; each signal is a function of it and a history. */
+export interface LearntSignals {
+  readonly itemCount: number;
+  readonly ease: ItemWeights;
+  readonly next: NextItemWeights;
+  readonly categories: ItemCategories;
+  /** By item. */
+  readonly crowd: Readonly<Record<StaticSignal, Float32Array>>;
+}
+
+/** The k-th newest play counts decay^k; plays that count less than LEAST_SHARE are left out. */
+const DECAYS: Readonly<Partial<Record<Signal, number>>> = { easeWhole: 1, easeRecent: 0.9, easeNewest: 0.6, taste: 0.9, again: 0.9 };
+const LEAST_SHARE = 0.01;
+/** Bounds the cost of a request with a long history. */
+const MOST_PLAYS = 300;
+
+/** Adds `scale` × the signal to `out` (length itemCount); `profile` (length valueCount) is scratch space. */
+export function addSignal({ learnt, signal, scale, history, out, profile }: SignalRequest): void {
+  switch (signal) {
+    case 'popular':
+    case 'recent':
+    case 'recentLog': {
+      const crowd = learnt.crowd[signal];
+      for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + scale * (crowd[i] as number);
+      return;
+    }
+    case 'next':
+      learnt.next.scales.forEach(({ decay, length }, s) => {
+        const weights = learnt.next.weights[s];
+        if (weights) forNewest(history, decay, length, (event, share) => addRow(weights, event.item, scale * share * event.weight, out));
+      });
+      return;
+    case 'taste': {
+      let total = 0;
+      profile.fill(0);
+      forNewest(history, DECAYS.taste ?? 1, MOST_PLAYS, (event, share) => {
+        addToProfile(learnt.categories, event.item, share * event.weight, profile);
+        total += share * event.weight;
+      });
+      if (total === 0) return;
+      for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (scale / total) * fitToProfile(learnt.categories, i, profile);
+      return;
+    }
+    case 'again':
+      forNewest(history, DECAYS.again ?? 1, MOST_PLAYS, (event, share) => (out[event.item] = (out[event.item] as number) + scale * share * event.weight));
+      return;
+    default:
+      forNewest(history, DECAYS[signal] ?? 1, MOST_PLAYS, (event, share) => addRow(learnt.ease, event.item, scale * share * event.weight, out));
+  }
+}
+
+export interface SignalRequest {
+  readonly learnt: LearntSignals;
+  readonly signal: Signal;
+  readonly scale: number;
+  readonly history: readonly HistoryEvent[];
+  readonly out: Float32Array;
+  readonly profile: Float32Array;
+}
+
+function forNewest(history: readonly HistoryEvent[], decay: number, most: number, visit: (event: HistoryEvent, share: number) => void): void {
+  let share = 1;
+  const oldest = Math.max(0, history.length - most);
+  for (let k = history.length - 1; k >= oldest && share >= LEAST_SHARE; k--, share *= decay) {
+    const event = history[k];
+    if (event) visit(event, share);
+  }
+}

@@ -1,0 +1,58 @@
+import { loadLinearAlgebra } from '../../kernels/load.ts';
+import { itemCategoriesOf } from '../categories.ts';
+import { type Histories, historiesOf } from '../histories.ts';
+import { type Recipe, type TrainingData, type TrainingOptions } from '../recipe.ts';
+import { findBlend } from './blend.ts';
+import { crowdOf } from './crowd.ts';
+import { trainEase } from './ease.ts';
+import { holdOut, repeatRateOf } from './holdOut.ts';
+import { linearItemsOf } from './linearItems.ts';
+import { trainNextItem } from './nextItem.ts';
+import { loadUserPersonalization, saveUserPersonalization } from './file.ts';
+import { type LearntSignals } from './signals.ts';
+import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
+
+/** Items of the linear models at the most: an inverse of 2,000² takes a third of a second. */
+const MOST_LINEAR_ITEMS = 2000;
+/** Catalogues whose items were played at least this often on average gain from more of them. */
+const DENSE_PLAYS_PER_ITEM = 50;
+const MOST_DENSE_LINEAR_ITEMS = 5000;
+/** Users come back to items when this share of their plays are of items that they know. */
+const COMMON_REPEATS = 0.1;
+
+/**
+ * Linear item–item and next-item models, popularity and metadata, blended with weights that suit the data's own later plays.
+ * https://docs.aws.amazon.com/personalize/latest/dg/native-recipe-user-personalization-v2.html
+ */
+export const userPersonalization: Recipe = {
+  names: ['aws-user-personalization-v2', 'aws-user-personalization', 'aws-vod-top-picks'],
+  train,
+  save: saveUserPersonalization,
+  load: loadUserPersonalization,
+};
+
+function train(data: TrainingData, options: TrainingOptions): UserPersonalizationModel {
+  const histories = historiesOf(data);
+  const repeats = repeatRateOf(histories) >= COMMON_REPEATS;
+  const validation = holdOut(histories, { seed: options.seed, repeats });
+  options.onProgress?.(0.05);
+  const blend = findBlend(learn(data, validation.training), validation.cases, repeats);
+  options.onProgress?.(0.5);
+  const learnt = learn(data, histories);
+  options.onProgress?.(1);
+  return new UserPersonalizationModel({ itemIds: data.itemIds, learnt, blend, repeats, itemCreatedAt: data.itemCreatedAt });
+}
+
+function learn(data: TrainingData, histories: Histories): LearntSignals {
+  const itemCount = data.itemIds.length;
+  const algebra = loadLinearAlgebra();
+  const dense = histories.item.length >= DENSE_PLAYS_PER_ITEM * itemCount;
+  const linearItems = linearItemsOf(histories, itemCount, dense ? MOST_DENSE_LINEAR_ITEMS : MOST_LINEAR_ITEMS);
+  return {
+    itemCount,
+    ease: trainEase({ histories, itemCount, linearItems, algebra }),
+    next: trainNextItem({ histories, itemCount, linearItems, algebra }),
+    categories: itemCategoriesOf(data),
+    crowd: crowdOf(histories, itemCount),
+  };
+}

@@ -1,0 +1,41 @@
+/** What a recipe's campaign has to be asked with. */
+export type RecipeType = 'USER_PERSONALIZATION' | 'PERSONALIZED_RANKING' | 'RELATED_ITEMS';
+
+export interface RecipeDescription {
+  readonly name: string;
+  readonly recipeType: RecipeType;
+  readonly description: string;
+  /** GetRecommendations without a userId is refused. */
+  readonly needsUser: boolean;
+  readonly domain?: 'VIDEO_ON_DEMAND';
+}
+
+/** https://docs.aws.amazon.com/personalize/latest/dg/working-with-predefined-recipes.html and the VIDEO_ON_DEMAND use cases. */
+export const recipeDescriptions: readonly RecipeDescription[] = [
+  { name: 'aws-user-personalization', recipeType: 'USER_PERSONALIZATION', needsUser: true, description: 'Predicts items a user will interact with, and explores new items.' },
+  { name: 'aws-user-personalization-v2', recipeType: 'USER_PERSONALIZATION', needsUser: true, description: 'Predicts items a user will interact with, from catalogues of up to 5 million items.' },
+  { name: 'aws-popularity-count', recipeType: 'USER_PERSONALIZATION', needsUser: false, description: 'Counts the popularity of items.' },
+  { name: 'aws-trending-now', recipeType: 'USER_PERSONALIZATION', needsUser: false, description: 'Finds the items whose popularity grows fastest.' },
+  { name: 'aws-personalized-ranking', recipeType: 'PERSONALIZED_RANKING', needsUser: true, description: 'Reranks a list of items for a user.' },
+  { name: 'aws-personalized-ranking-v2', recipeType: 'PERSONALIZED_RANKING', needsUser: true, description: 'Reranks a list of items for a user, from catalogues of up to 5 million items.' },
+  { name: 'aws-similar-items', recipeType: 'RELATED_ITEMS', needsUser: false, description: 'Finds items similar to a given one by co-occurrence and metadata.' },
+  { name: 'aws-sims', recipeType: 'RELATED_ITEMS', needsUser: false, description: 'Finds items that occur together with a given one in user histories.' },
+  { name: 'aws-vod-top-picks', recipeType: 'USER_PERSONALIZATION', needsUser: true, domain: 'VIDEO_ON_DEMAND', description: 'Videos for a user.' },
+  { name: 'aws-vod-most-popular', recipeType: 'USER_PERSONALIZATION', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos that most users watch.' },
+  { name: 'aws-vod-trending-now', recipeType: 'USER_PERSONALIZATION', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos whose popularity grows fastest.' },
+  { name: 'aws-vod-more-like-x', recipeType: 'RELATED_ITEMS', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos like a given one.' },
+  { name: 'aws-vod-because-you-watched-x', recipeType: 'RELATED_ITEMS', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos that those who watched a given one watch too.' },
+];
+
+export function recipeArn(name: string): string {
+  return `arn:aws:personalize:::recipe/${name}`;
+}
+
+/** "aws-similar-items" */
+export function recipeName(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+export function findRecipe(arn: string): RecipeDescription | undefined {
+  return recipeDescriptions.find((recipe) => recipeArn(recipe.name) === arn);
+}

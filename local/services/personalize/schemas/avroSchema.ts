@@ -1,0 +1,67 @@
+import { invalidInput } from '../errors.ts';
+import type { DatasetKind } from '../store/resourceTypes.ts';
+
+export interface Field {
+  readonly name: string;
+  readonly type: 'string' | 'boolean' | 'int' | 'long' | 'float' | 'double';
+  readonly nullable: boolean;
+  readonly categorical: boolean;
+}
+
+export interface DatasetSchema {
+  readonly kind: DatasetKind;
+  readonly fields: readonly Field[];
+}
+
+const types: readonly string[] = ['string', 'boolean', 'int', 'long', 'float', 'double'];
+
+/** Fields that must be there, with the types they may have. https://docs.aws.amazon.com/personalize/latest/dg/how-it-works-dataset-schema.html */
+const requiredFields: Readonly<Record<DatasetKind, Readonly<Record<string, Field['type']>>>> = {
+  INTERACTIONS: { USER_ID: 'string', ITEM_ID: 'string', TIMESTAMP: 'long' },
+  ITEMS: { ITEM_ID: 'string' },
+  USERS: { USER_ID: 'string' },
+};
+
+/** Reads the Avro schema of an interactions, items or users dataset; throws InvalidInputException. */
+export function parseDatasetSchema(text: string): DatasetSchema {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw invalidInput('The schema is not valid JSON.');
+  }
+  if (typeof parsed !== 'object' || parsed === null) throw invalidInput('The schema must be an Avro record.');
+  const { type, name, fields } = parsed as Record<string, unknown>;
+  if (type !== 'record' || typeof name !== 'string' || !Array.isArray(fields)) throw invalidInput('The schema must be an Avro record with a name and fields.');
+  const kind = datasetKind(name);
+  if (kind === undefined) throw invalidInput(`The schema name must be one of Interactions, Items, Users; got ${name}.`);
+  const read = fields.map(readField);
+  const duplicate = read.find((field, position) => read.findIndex((other) => other.name === field.name) !== position);
+  if (duplicate !== undefined) throw invalidInput(`The schema has two fields named ${duplicate.name}.`);
+  const missing = Object.keys(requiredFields[kind]).filter((required) => !read.some((field) => field.name === required));
+  if (missing.length > 0) throw invalidInput(`Input schema is missing the following columns:[${missing.join(', ')}]`);
+  for (const [required, expected] of Object.entries(requiredFields[kind])) {
+    const field = read.find((candidate) => candidate.name === required);
+    if (field?.type !== expected || field.nullable) throw invalidInput(`The field ${required} must be of type ${expected}.`);
+  }
+  return { kind, fields: read };
+}
+
+/** "Interactions", "ITEMS", … in any case; undefined for dataset types that do not exist locally. */
+export function datasetKind(name: string): DatasetKind | undefined {
+  const upper = name.toUpperCase();
+  return upper === 'INTERACTIONS' || upper === 'ITEMS' || upper === 'USERS' ? upper : undefined;
+}
+
+function readField(field: unknown): Field {
+  if (typeof field !== 'object' || field === null) throw invalidInput('Each field of the schema must be an object.');
+  const { name, type, categorical } = field as Record<string, unknown>;
+  if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) throw invalidInput(`The schema has a field with an invalid name: ${JSON.stringify(name)}.`);
+  const members: readonly unknown[] = Array.isArray(type) ? type : [type];
+  const valueTypes = members.filter((member) => member !== 'null');
+  const [valueType] = valueTypes;
+  if (valueTypes.length !== 1 || typeof valueType !== 'string' || !types.includes(valueType)) {
+    throw invalidInput(`The field ${name} has an unsupported type ${JSON.stringify(type)}; expected one of ${types.join(', ')}, or a union of one with null.`);
+  }
+  return { name, type: valueType as Field['type'], nullable: members.includes('null'), categorical: categorical === true };
+}

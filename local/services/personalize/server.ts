@@ -1,0 +1,61 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import { type AccessRequest, AwsError, type AwsRequest, type AwsResponse, type LocalContext, type LocalService } from '../../service.ts';
+import { Personalize } from './Personalize.ts';
+import { operationName, readCall, respondError } from './protocol/dispatch.ts';
+import type { Trainer } from './training/trainer.ts';
+
+export interface PersonalizeOptions {
+  readonly trainer: Trainer;
+}
+
+/**
+ * Amazon Personalize on this machine: control plane, run time and events under one signing name. State lies in the context's folder;
+ * `start` goes on with what a kill interrupted and loads the models that campaigns serve.
+ */
+export function createPersonalizeService(context: LocalContext, options: PersonalizeOptions): LocalService {
+  const personalize = new Personalize(context, options.trainer);
+  let closed = false;
+
+  return {
+    names: ['personalize'],
+    handle: async (request) => {
+      try {
+        const call = readCall(request);
+        return call.respond(await call.operation.run(call.input, personalize));
+      } catch (error) {
+        if (error instanceof AwsError) return respondError(error, request);
+        context.log('personalize', `${operationName(request)} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        return respondError(new AwsError('InternalServerException', 'The request failed because of an internal error.', { status: 500 }), request);
+      }
+    },
+    accessRequests: (request) => accessRequests(request, personalize),
+    errorResponse: (error, request): AwsResponse => respondError(error, request),
+    start: async () => {
+      personalize.lifecycle.resume();
+      for (const { campaignArn, solutionVersionArn } of personalize.resources.list('campaign')) {
+        await eventLoopTurn();
+        if (closed) return;
+        try {
+          personalize.models.get(solutionVersionArn);
+        } catch (error) {
+          context.log('personalize', `The model of ${campaignArn} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+    },
+    close: () => {
+      closed = true;
+      personalize.close();
+    },
+  };
+}
+
+/** A call that cannot be made out asks for its action on everything: whoever may not do that learns nothing about the request. */
+function accessRequests(request: AwsRequest, personalize: Personalize): readonly AccessRequest[] {
+  const action = `personalize:${operationName(request)}`;
+  try {
+    const { operation, input } = readCall(request);
+    return [{ action, resource: operation.resource(input, personalize) }];
+  } catch {
+    return [{ action, resource: '*' }];
+  }
+}

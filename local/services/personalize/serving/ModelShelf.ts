@@ -1,0 +1,41 @@
+import type { Personalize } from '../Personalize.ts';
+import { recipeName } from '../resources/recipes.ts';
+import { readModelFile } from '../store/modelFile.ts';
+import type { StoredEvent } from '../store/EventStore.ts';
+import { ServedModel } from './ServedModel.ts';
+
+/** Models in service by solution version, loaded at first use. */
+export class ModelShelf {
+  readonly #personalize: Personalize;
+  readonly #models = new Map<string, { readonly datasetGroupArn: string; readonly served: ServedModel }>();
+
+  constructor(personalize: Personalize) {
+    this.#personalize = personalize;
+  }
+
+  get(solutionVersionArn: string): ServedModel {
+    const known = this.#models.get(solutionVersionArn);
+    if (known !== undefined) return known.served;
+    const version = this.#personalize.resources.get('solution-version', solutionVersionArn);
+    const recipe = this.#personalize.trainer.recipeFor(recipeName(version.recipeArn));
+    if (recipe === undefined) throw new Error(`There is no recipe for ${version.recipeArn}.`);
+    const group = this.#personalize.group(version.datasetGroupArn);
+    const served = new ServedModel({ model: recipe.load(readModelFile(this.#personalize.stateFolder, solutionVersionArn)), version, group });
+    if (served.model.observe !== undefined) {
+      for (const event of group.events()) if (event.seq > (version.trainedThroughEvent ?? 0)) served.observe(event);
+    }
+    this.#models.set(solutionVersionArn, { datasetGroupArn: version.datasetGroupArn, served });
+    return served;
+  }
+
+  observe(datasetGroupArn: string, events: readonly StoredEvent[]): void {
+    for (const entry of this.#models.values()) {
+      if (entry.datasetGroupArn === datasetGroupArn) for (const event of events) entry.served.observe(event);
+    }
+  }
+
+  /** Keeps only what a campaign serves. */
+  keepOnly(solutionVersionArns: ReadonlySet<string>): void {
+    for (const arn of this.#models.keys()) if (!solutionVersionArns.has(arn)) this.#models.delete(arn);
+  }
+}

@@ -1,0 +1,64 @@
+import type { DatasetGroupData } from '../data/DatasetGroupData.ts';
+import { Dictionary } from '../data/Dictionary.ts';
+import { InteractionTableBuilder } from '../data/InteractionTable.ts';
+import { WorkFailure } from '../errors.ts';
+import { splitValues } from '../filters/ItemColumns.ts';
+import type { InteractionColumns, TrainingData } from '../recipes/recipe.ts';
+import type { EventWeights } from './EventWeights.ts';
+
+/** https://docs.aws.amazon.com/personalize/latest/dg/limits.html */
+const MIN_INTERACTIONS = 1000;
+const MIN_USERS = 25;
+
+/** Imported interactions and live events as one, in time order, with the metadata of their items; throws WorkFailure where there is too little. */
+export function trainingData(group: DatasetGroupData, weights: EventWeights): TrainingData {
+  const builder = new InteractionTableBuilder();
+  builder.addTable(group.histories.table);
+  for (const event of group.events()) {
+    if (event.itemId === null) continue;
+    builder.add({
+      userId: group.histories.ownerOf(event),
+      itemId: event.itemId,
+      eventType: event.eventType,
+      eventValue: event.eventValue ?? NaN,
+      timestamp: event.timestamp,
+    });
+  }
+  const table = builder.build();
+  const weight = Float32Array.from({ length: table.length }, (_, row) =>
+    weights.weigh(table.eventTypes.ids[table.eventType[row] ?? 0] ?? '', table.eventValue[row] ?? NaN),
+  );
+  const kept = Uint32Array.from(weight.keys()).filter((row) => (weight[row] ?? 0) > 0);
+  const interactions: InteractionColumns = {
+    length: kept.length,
+    user: kept.map((row) => table.user[row] ?? 0),
+    item: kept.map((row) => table.item[row] ?? 0),
+    timestamp: Float64Array.from(kept, (row) => table.timestamp[row] ?? 0),
+    eventType: Uint8Array.from(kept, (row) => table.eventType[row] ?? 0),
+    eventValue: Float32Array.from(kept, (row) => table.eventValue[row] ?? NaN),
+    weight: Float32Array.from(kept, (row) => weight[row] ?? 0),
+  };
+  checkMinimums(interactions, table.users.ids.length);
+  const metadata = group.metadata('ITEMS');
+  const { ids: itemIds } = new Dictionary([...table.items.ids, ...metadata.keys()]);
+  const categorical = (group.schema('ITEMS')?.fields ?? []).filter((field) => field.categorical);
+  return {
+    userIds: table.users.ids,
+    itemIds,
+    eventTypes: table.eventTypes.ids,
+    interactions,
+    itemCategories: Object.fromEntries(
+      categorical.map(({ name }) => [name, itemIds.map((id) => splitValues(metadata.get(id)?.[name.toUpperCase()]))]),
+    ),
+    itemCreatedAt: Float64Array.from(itemIds, (id) => Number(metadata.get(id)?.['CREATION_TIMESTAMP'] ?? NaN)),
+  };
+}
+
+function checkMinimums({ length, user }: InteractionColumns, users: number): void {
+  if (length < MIN_INTERACTIONS) throw new WorkFailure(`Dataset has fewer than ${MIN_INTERACTIONS} interactions`);
+  const counts = new Uint32Array(users);
+  for (const index of user) counts[index] = (counts[index] ?? 0) + 1;
+  if (counts.reduce((twice, count) => (count >= 2 ? twice + 1 : twice), 0) < MIN_USERS) {
+    throw new WorkFailure(`Dataset has fewer than ${MIN_USERS} users with at least 2 interactions each`);
+  }
+}

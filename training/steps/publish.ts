@@ -1,0 +1,46 @@
+import { DescribeEventTrackerCommand } from '@aws-sdk/client-personalize';
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { type Live } from '../live.ts';
+import { datasetArn, datasetGroupArn, solutionArn } from '../located.ts';
+import { done, type Pass, type Step } from '../world.ts';
+
+/** Tells the resolvers what is in service. It comes last, so nothing half-made is ever told. */
+export const publish: Step = {
+  name: 'publish',
+  async run(pass) {
+    const [live, published] = await Promise.all([inService(pass), readPublished(pass)]);
+    if (JSON.stringify(live) === published) return done;
+    const value: Live = { ...live, updatedAt: new Date(pass.now()).toISOString() };
+    await pass.ssm.send(new PutParameterCommand({ Name: pass.liveParameter, Type: 'String', Overwrite: true, Value: JSON.stringify(value) }));
+    return done;
+  },
+};
+
+async function inService(pass: Pass): Promise<Omit<Live, 'updatedAt'>> {
+  const group = await datasetGroupArn(pass);
+  const [trackers, filters] = await Promise.all([pass.inventory.eventTrackers(group), pass.inventory.filters(group)]);
+  const { eventTracker } = await pass.personalize.send(new DescribeEventTrackerCommand({ eventTrackerArn: trackers[0]?.eventTrackerArn }));
+  const campaigns = pass.config.solutions.map(async (setup) => {
+    const campaign = (await pass.inventory.campaigns(await solutionArn(pass, setup))).find(({ name }) => name === setup.name);
+    return [setup.key, campaign?.campaignArn ?? ''] as const;
+  });
+  const items = pass.config.datasets.find(({ type }) => type === 'Items');
+  return {
+    campaigns: Object.fromEntries(await Promise.all(campaigns)),
+    filters: Object.fromEntries(pass.config.filters.map(({ key, name }) => [key, filters.find((filter) => filter.name === name)?.filterArn ?? ''])),
+    trackingId: eventTracker?.trackingId ?? '',
+    itemsDatasetArn: items === undefined ? '' : await datasetArn(pass, items),
+  };
+}
+
+/** What was published last, without its time, as text to compare. */
+async function readPublished({ ssm, liveParameter }: Pass): Promise<string | undefined> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: liveParameter }));
+    const { updatedAt: _time, ...live } = JSON.parse(Parameter?.Value ?? '{}') as Partial<Live>;
+    return JSON.stringify(live);
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return undefined;
+    throw error;
+  }
+}
