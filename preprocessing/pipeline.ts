@@ -1,0 +1,83 @@
+import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import type { Dataset } from './dataset.ts';
+import { DatasetError } from './DatasetError.ts';
+import { PlayColumns } from './PlayColumns.ts';
+import { emptyTally, readPlays, type Reject, type Tally } from './readPlays.ts';
+import { type Report, reportOf } from './report.ts';
+import { sortByTime } from './sortByTime.ts';
+import { type OutputFolder, writeFile } from './storage.ts';
+import { VideoDurations } from './VideoDurations.ts';
+import { writeInteractions } from './writeInteractions.ts';
+import { writeItems } from './writeItems.ts';
+import { buildUserItem, writeMatrix } from './writeMatrix.ts';
+
+export interface PipelineOptions {
+  readonly datasets: readonly Dataset[];
+  readonly output: OutputFolder;
+  /** Share of a video from which a play counts as watched: above 0, at most 1. */
+  readonly threshold: number;
+  onProgress?(progress: { readonly rows: number }): void;
+}
+
+/** No row of the datasets says that somebody watched something: there is nothing to learn from. */
+export class NoPlaysError extends DatasetError {
+  constructor(tally: Tally) {
+    const rejected = [...tally.rejected.values()].reduce((sum, count) => sum + count, 0);
+    super(`no plays: ${tally.rows} rows were read, ${tally.withoutWatchTime} of them without watch time and ${rejected} rejected, expected at least one play`);
+  }
+}
+
+/**
+ * Raw watch logs → Personalize's files, the user × video matrix, the rejects and the report. The same input gives the same bytes.
+ * All or nothing: on any error the output is discarded. Throws DatasetError for data that cannot be used.
+ *
+ * Memory: 25 bytes a kept play, 16 a row for finding duplicates, 12 a kept play while the matrix is built, and every id once.
+ */
+export async function runPipeline(options: PipelineOptions): Promise<Report> {
+  const { output } = options;
+  try {
+    const report = await writeOutputs(options);
+    await output.commit();
+    return report;
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+async function loadVideos({ datasets, output }: PipelineOptions): Promise<Catalogue> {
+  const rejects: string[] = [];
+  const catalogue = await loadCatalogue(datasets, (reject) => rejects.push(rejectLine(reject)));
+  // Apart from rejects.jsonl, whose lines are exactly the plays that the report counts as rejected.
+  if (rejects.length > 0) await writeFile(output, 'video-rejects.jsonl', rejects);
+  return catalogue;
+}
+
+function rejectLine({ file, line, reason, raw }: Reject): string {
+  return `${JSON.stringify({ file, line, reason, raw })}\n`;
+}
+
+async function writeOutputs(options: PipelineOptions): Promise<Report> {
+  const { datasets, output, threshold, onProgress } = options;
+  const catalogue = await loadVideos(options);
+  const videos = new VideoDurations(catalogue);
+  const tally = emptyTally();
+  const plays = new PlayColumns();
+  const rejects = await output.create('rejects.jsonl');
+  for await (const batch of readPlays({ datasets, threshold, videos, tally })) {
+    for (const play of batch.plays) plays.add(play);
+    for (const reject of batch.rejects) await rejects.write(rejectLine(reject));
+    onProgress?.({ rows: tally.rows });
+  }
+  await rejects.close();
+  if (plays.length === 0) throw new NoPlaysError(tally);
+
+  const order = sortByTime(plays.occurredAt);
+  await writeInteractions(output, plays, order);
+  await writeItems(output, catalogue, videos);
+  const userItem = buildUserItem(plays);
+  await writeMatrix(output, userItem, plays);
+  const report = reportOf({ tally, plays, order, userItem });
+  await writeFile(output, 'report.json', [`${JSON.stringify(report, null, 2)}\n`]);
+  return report;
+}
