@@ -1,8 +1,8 @@
-import { type PersonalizeClient } from '@aws-sdk/client-personalize';
-import { type S3Client } from '@aws-sdk/client-s3';
-import { type SSMClient } from '@aws-sdk/client-ssm';
-import { type TrainingConfig } from './config.ts';
-import { type Inventory } from './inventory.ts';
+import type { PersonalizeClient } from '@aws-sdk/client-personalize';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { TrainingConfig } from './config.ts';
+import type { Inventory } from './inventory.ts';
 
 /** What training works on and with. */
 export interface World {

@@ -2,7 +2,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { ListCampaignsCommand, ListDatasetImportJobsCommand, ListFiltersCommand, ListSolutionVersionsCommand } from '@aws-sdk/client-personalize';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trainingConfig } from '../../training/config.ts';
-import { type Live } from '../../training/live.ts';
+import { type Live } from '../../resolvers/live.ts';
 import { train, type TrainResult } from '../../training/train.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 

@@ -7,7 +7,7 @@ import {
   type SolutionVersionSummary,
   UpdateCampaignCommand,
 } from '@aws-sdk/client-personalize';
-import { type SolutionSetup } from '../config.ts';
+import type { SolutionSetup } from '../config.ts';
 import { judgeVersions } from '../gate.ts';
 import { solutionArn } from '../located.ts';
 import { CreationFailed, followStatus, isFailed, isStaleFailure, newest } from '../status.ts';

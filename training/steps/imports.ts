@@ -1,5 +1,5 @@
 import { CreateDatasetImportJobCommand, type DatasetImportJobSummary } from '@aws-sdk/client-personalize';
-import { type DatasetConfig } from '../config.ts';
+import type { DatasetConfig } from '../config.ts';
 import { datasetArn } from '../located.ts';
 import { newestPreparedRun, type PreparedRun } from '../preparedRun.ts';
 import { followStatus, isStaleFailure, newest } from '../status.ts';

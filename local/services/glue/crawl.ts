@@ -1,7 +1,7 @@
-import { type LocalContext, type Principal } from '../../service.ts';
-import { type Catalog, type Fields, type Partition, type Table } from './catalog.ts';
+import type { LocalContext, Principal } from '../../service.ts';
+import type { Catalog, Fields, Partition, Table } from './catalog.ts';
 import { listFolders } from './listFolders.ts';
-import { type Crawler } from './resources.ts';
+import type { Crawler } from './resources.ts';
 
 export interface CrawlCounts {
   tablesCreated: number;

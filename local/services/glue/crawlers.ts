@@ -1,8 +1,8 @@
 import { callJson } from '../../jsonProtocol.ts';
 import { AwsError, type LocalContext } from '../../service.ts';
-import { type Catalog, type CrawlRecord } from './catalog.ts';
+import type { Catalog, CrawlRecord } from './catalog.ts';
 import { crawl, type CrawlCounts } from './crawl.ts';
-import { type Crawler } from './resources.ts';
+import type { Crawler } from './resources.ts';
 
 /** setTimeout's own bound. */
 const longestTimeoutMs = 2 ** 31 - 1;

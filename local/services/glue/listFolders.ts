@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { type LocalContext, type Principal } from '../../service.ts';
+import type { LocalContext, Principal } from '../../service.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'CommonPrefixes' });
 

@@ -1,6 +1,6 @@
 import { type DeployedResource, type TemplateResource, TemplateError } from '../../service.ts';
 import { type Schedule, parseSchedule } from '../events/schedule.ts';
-import { type Catalog, type Fields } from './catalog.ts';
+import type { Catalog, Fields } from './catalog.ts';
 
 export interface Crawler {
   readonly name: string;
