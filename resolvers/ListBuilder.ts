@@ -1,5 +1,5 @@
-import { type ListedVideo } from './VideoList.ts';
-import { type Video } from './video.ts';
+import type { ListedVideo } from './VideoList.ts';
+import type { Video } from './video.ts';
 
 export interface ListBuilderOptions {
   /** Videos wanted. */

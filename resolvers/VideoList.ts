@@ -1,5 +1,5 @@
-import { type RecommendationSource } from '../schema/types.generated.ts';
-import { type Video } from './video.ts';
+import type { RecommendationSource } from '../schema/types.generated.ts';
+import type { Video } from './video.ts';
 
 export interface ListedVideo {
   /** Falls along the list; null where no model scored the video. */

@@ -1,6 +1,6 @@
 import { addFromCatalog, addRanked, type ListParts, popularList } from './fillList.ts';
 import { ListBuilder } from './ListBuilder.ts';
-import { type VideoList } from './VideoList.ts';
+import type { VideoList } from './VideoList.ts';
 
 /** The most played videos. */
 export async function popularVideos(parts: ListParts, request: { readonly limit: number }): Promise<VideoList> {

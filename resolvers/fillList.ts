@@ -1,9 +1,9 @@
-import { type ListBuilder } from './ListBuilder.ts';
+import type { ListBuilder } from './ListBuilder.ts';
 import { describeError, log } from './log.ts';
-import { type PopularFallback } from './popularFallback.ts';
-import { type Ranked, type Ranking } from './ranking.ts';
-import { type VideoCatalog } from './videoCatalog.ts';
-import { type Video } from './video.ts';
+import type { PopularFallback } from './popularFallback.ts';
+import type { Ranked, Ranking } from './ranking.ts';
+import type { VideoCatalog } from './videoCatalog.ts';
+import type { Video } from './video.ts';
 
 /** What lists are made from. */
 export interface ListParts {

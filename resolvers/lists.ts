@@ -14,7 +14,7 @@ import { requireValid, ServiceError } from './ServiceError.ts';
 import { similarVideos } from './similar.ts';
 import { contextProblem, genresProblem, idProblem, idsProblem, limitProblem } from './validate.ts';
 import { VideoCatalog } from './videoCatalog.ts';
-import { type VideoList } from './VideoList.ts';
+import type { VideoList } from './VideoList.ts';
 import { WatchHistory } from './watchHistory.ts';
 
 /** Arguments of a list field as they came in, over GraphQL or REST. */

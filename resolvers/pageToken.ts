@@ -1,4 +1,4 @@
-import { type AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ServiceError } from './ServiceError.ts';
 
 /** A page's last key as an opaque text: the values of its attributes, all of them strings, in the order of `names`. */

@@ -1,6 +1,6 @@
-import { type AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Engagement, type InteractionType } from '../schema/types.generated.ts';
+import type { Engagement, InteractionType } from '../schema/types.generated.ts';
 
 /** One play as recorded: an item of the interactions table. */
 export interface Play {

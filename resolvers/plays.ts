@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DEFAULT_WATCH_THRESHOLD } from '../preprocessing/label.ts';
 import { requiredEnvironment } from './environment.ts';
 import { InteractionLog } from './interactionLog.ts';
-import { type RecordParts } from './recordInteraction.ts';
+import type { RecordParts } from './recordInteraction.ts';
 import { VideoCatalog } from './videoCatalog.ts';
 
 /** What recording needs, on clients of the function's environment. Made once per container. */

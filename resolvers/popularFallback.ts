@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { describeError, log } from './log.ts';
-import { type Video } from './video.ts';
+import type { Video } from './video.ts';
 
 const key = 'fallback/popular.json';
 const writeEveryMilliseconds = 10 * 60_000;

@@ -1,6 +1,6 @@
 import { addRanked, type ListParts } from './fillList.ts';
 import { ListBuilder } from './ListBuilder.ts';
-import { type VideoList } from './VideoList.ts';
+import type { VideoList } from './VideoList.ts';
 
 /**
  * The given videos in this viewer's order of preference, each once; those that the model does not know come last as they were given, and

@@ -5,7 +5,7 @@ import {
   type PersonalizeRuntimeClient,
   type PredictedItem,
 } from '@aws-sdk/client-personalize-runtime';
-import { type CampaignName, type Live, type LiveParameter } from './live.ts';
+import type { CampaignName, Live, LiveParameter } from './live.ts';
 import { log } from './log.ts';
 
 /** Video ids in Personalize's order. */

@@ -1,10 +1,10 @@
-import { type RecommendationSource } from '../schema/types.generated.ts';
+import type { RecommendationSource } from '../schema/types.generated.ts';
 import { addFromCatalog, addRanked, type ListParts, popularList } from './fillList.ts';
 import { ListBuilder } from './ListBuilder.ts';
-import { type Play } from './play.ts';
+import type { Play } from './play.ts';
 import { mostResults } from './ranking.ts';
-import { type VideoList } from './VideoList.ts';
-import { type WatchHistory } from './watchHistory.ts';
+import type { VideoList } from './VideoList.ts';
+import type { WatchHistory } from './watchHistory.ts';
 
 export interface RecommendRequest {
   readonly userId: string;

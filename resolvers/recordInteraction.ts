@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { label } from '../preprocessing/label.ts';
-import { type Engagement, type RecordInteractionInput } from '../schema/types.generated.ts';
-import { type InteractionLog } from './interactionLog.ts';
-import { type Play } from './play.ts';
+import type { Engagement, RecordInteractionInput } from '../schema/types.generated.ts';
+import type { InteractionLog } from './interactionLog.ts';
+import type { Play } from './play.ts';
 import { requireValid, ServiceError } from './ServiceError.ts';
 import { playProblem } from './validate.ts';
-import { type VideoCatalog } from './videoCatalog.ts';
+import type { VideoCatalog } from './videoCatalog.ts';
 
 export interface RecordParts {
   readonly catalog: VideoCatalog;

@@ -2,7 +2,7 @@ import { addPopular } from './charts.ts';
 import { addFromCatalog, addRanked, type ListParts, popularList } from './fillList.ts';
 import { ListBuilder } from './ListBuilder.ts';
 import { ServiceError } from './ServiceError.ts';
-import { type VideoList } from './VideoList.ts';
+import type { VideoList } from './VideoList.ts';
 
 /** Videos that go with this one, which is not among them. Throws NotFound when the catalogue does not have it. */
 export async function similarVideos(parts: ListParts, request: { readonly videoId: string; readonly limit: number }): Promise<VideoList> {

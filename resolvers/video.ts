@@ -1,4 +1,4 @@
-import { type AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 /** A video of the catalogue, complete: what a dataset does not know has its fallback. */

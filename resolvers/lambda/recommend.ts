@@ -1,6 +1,6 @@
 import { answerOrError, type FailedAnswer } from '../answer.ts';
 import { answerList, createListParts, type ListArguments } from '../lists.ts';
-import { type VideoList } from '../VideoList.ts';
+import type { VideoList } from '../VideoList.ts';
 
 /** What resolvers/appsync/invoke.ts sends. */
 export interface ListEvent {

@@ -1,5 +1,5 @@
 import { answerOrError, type FailedAnswer } from '../answer.ts';
-import { type Play } from '../play.ts';
+import type { Play } from '../play.ts';
 import { createRecordParts } from '../plays.ts';
 import { recordInteraction } from '../recordInteraction.ts';
 
