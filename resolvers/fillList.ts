@@ -7,9 +7,9 @@ import type { Video } from './video.ts';
 
 /** What lists are made from. */
 export interface ListParts {
-  readonly ranking: Ranking;
+  readonly ranking: Pick<Ranking, keyof Ranking>;
   readonly catalog: VideoCatalog;
-  readonly fallback: PopularFallback;
+  readonly fallback: Pick<PopularFallback, keyof PopularFallback>;
 }
 
 /** Long enough for every list after exclusions, and one BatchGetItem's worth of titles twice. */

@@ -10,7 +10,7 @@ export async function respond(parts: RestParts, event: APIGatewayProxyEvent): Pr
   try {
     const request = parseRequest(event);
     const methods = routes[request.resource];
-    if (methods === undefined) return problem(new ServiceError('NotFound', `path: got ${event.path}, expected one of /openapi.json.`));
+    if (methods === undefined) return problem(new ServiceError('NotFound', `path: got ${event.path}, expected one of those that /openapi.json lists.`));
     const route = methods[request.method];
     if (route === undefined) {
       const allowed = Object.keys(methods).join(', ');
