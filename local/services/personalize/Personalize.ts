@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { LocalContext } from '../../service.ts';
 import { DatasetGroupData } from './data/DatasetGroupData.ts';
@@ -24,6 +25,7 @@ export class Personalize {
   readonly lifecycle: Lifecycle;
   readonly models: ModelShelf;
   readonly #database: DatabaseSync;
+  #closed = false;
   readonly #groups = new Map<string, DatasetGroupData>();
 
   constructor(context: LocalContext, trainer: Trainer) {
@@ -41,11 +43,17 @@ export class Personalize {
           await importDataset(this, job);
           return undefined;
         },
+        // A campaign that is ACTIVE answers at once.
+        'campaign': async ({ solutionVersionArn }) => {
+          await this.warm(solutionVersionArn);
+          return undefined;
+        },
         'solution-version': (version, signal) => trainSolutionVersion(this, version, signal),
       },
       removal: removal(this),
       finished: (type, arn) => {
         if (type === 'solution-version') syncCampaigns(this, arn);
+        if (type === 'campaign') this.models.keepOnly(new Set(this.resources.list('campaign').map((campaign) => campaign.solutionVersionArn)));
       },
       now: () => this.now(),
       logFailure: (arn, error) => context.log('personalize', `${arn} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -75,7 +83,18 @@ export class Personalize {
     this.#groups.delete(datasetGroupArn);
   }
 
+  /** Loads what answering from a solution version takes, with pauses in which requests are answered. */
+  async warm(solutionVersionArn: string): Promise<void> {
+    const group = this.group(this.resources.get('solution-version', solutionVersionArn).datasetGroupArn);
+    for (const load of [() => group.histories, () => group.metadata('ITEMS'), () => this.models.get(solutionVersionArn)]) {
+      await eventLoopTurn();
+      if (this.#closed) return;
+      load();
+    }
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     await this.lifecycle.close();
     this.#database.close();
   }

@@ -1,4 +1,3 @@
-import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { type AccessRequest, AwsError, type AwsRequest, type AwsResponse, type LocalContext, type LocalService } from '../../service.ts';
 import { Personalize } from './Personalize.ts';
 import { operationName, readCall, respondError } from './protocol/dispatch.ts';
@@ -15,7 +14,7 @@ export interface PersonalizeOptions {
  */
 export function createPersonalizeService(context: LocalContext, options: PersonalizeOptions = {}): LocalService {
   const personalize = new Personalize(context, options.trainer ?? recipeTrainer);
-  let closed = false;
+  let warming: Promise<void> | undefined;
 
   return {
     names: ['personalize'],
@@ -31,23 +30,27 @@ export function createPersonalizeService(context: LocalContext, options: Persona
     },
     accessRequests: (request) => accessRequests(request, personalize),
     errorResponse: (error, request): AwsResponse => respondError(error, request),
-    start: async () => {
+    start: () => {
       personalize.lifecycle.resume();
-      for (const { campaignArn, solutionVersionArn } of personalize.resources.list('campaign')) {
-        await eventLoopTurn();
-        if (closed) return;
-        try {
-          personalize.models.get(solutionVersionArn);
-        } catch (error) {
-          context.log('personalize', `The model of ${campaignArn} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
-        }
-      }
+      warming = warmCampaigns(personalize);
     },
     close: async () => {
-      closed = true;
       await personalize.close();
+      await warming;
     },
   };
+}
+
+/** In the background: whoever asks earlier waits for what it needs and no more. */
+async function warmCampaigns(personalize: Personalize): Promise<void> {
+  for (const { campaignArn, solutionVersionArn, status } of personalize.resources.list('campaign')) {
+    if (status !== 'ACTIVE') continue;
+    try {
+      await personalize.warm(solutionVersionArn);
+    } catch (error) {
+      personalize.context.log('personalize', `The model of ${campaignArn} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 /** A call that cannot be made out asks for its action on everything: whoever may not do that learns nothing about the request. */

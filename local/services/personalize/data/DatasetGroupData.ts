@@ -5,7 +5,7 @@ import { readInteractionFile } from '../store/interactionFile.ts';
 import type { MetadataFields, MetadataStore } from '../store/MetadataStore.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
 import type { Dataset, DatasetKind } from '../store/resourceTypes.ts';
-import { InteractionTableBuilder } from './InteractionTable.ts';
+import { mergeTables } from './InteractionTable.ts';
 import { UserHistories } from './UserHistories.ts';
 
 export interface Stores {
@@ -40,9 +40,8 @@ export class DatasetGroupData {
 
   get histories(): UserHistories {
     if (this.#histories === undefined) {
-      const builder = new InteractionTableBuilder();
-      for (const file of this.dataset('INTERACTIONS')?.files ?? []) builder.addTable(readInteractionFile(join(this.#stores.stateFolder, file)));
-      this.#histories = new UserHistories(builder.build(), this.events());
+      const files = this.dataset('INTERACTIONS')?.files ?? [];
+      this.#histories = new UserHistories(mergeTables(files.map((file) => readInteractionFile(join(this.#stores.stateFolder, file)))), this.events());
     }
     return this.#histories;
   }

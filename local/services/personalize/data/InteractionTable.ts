@@ -86,3 +86,12 @@ export class InteractionTableBuilder {
     this.#timestamp = grown(this.#timestamp, new Float64Array(size));
   }
 }
+
+/** Tables as they come out of a builder, put together in time order. */
+export function mergeTables(tables: readonly InteractionTable[]): InteractionTable {
+  const [only] = tables;
+  if (only !== undefined && tables.length === 1) return only;
+  const builder = new InteractionTableBuilder();
+  for (const table of tables) builder.addTable(table);
+  return builder.build();
+}

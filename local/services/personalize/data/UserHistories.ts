@@ -45,7 +45,7 @@ export class UserHistories {
 
   add(event: StoredEvent): void {
     if (event.userId !== null && !this.#userOfSession.has(event.sessionId)) this.#adoptSession(event.sessionId, event.userId);
-    if (event.itemId === null) return;
+    if (event.itemId === null || this.isImported(event)) return;
     insertByTime(this.#entriesOf(this.ownerOf(event)), {
       itemId: event.itemId,
       eventType: event.eventType,
@@ -57,6 +57,24 @@ export class UserHistories {
   /** The user a live event counts for. */
   ownerOf(event: Pick<StoredEvent, 'userId' | 'sessionId'>): string {
     return event.userId ?? this.#userOfSession.get(event.sessionId) ?? event.sessionId;
+  }
+
+  /** A live event that an import has brought as well (same user, item, type and second) is one interaction. */
+  isImported(event: StoredEvent): boolean {
+    const { table } = this;
+    const user = table.users.find(this.ownerOf(event));
+    const item = event.itemId === null ? undefined : table.items.find(event.itemId);
+    const eventType = table.eventTypes.find(event.eventType);
+    if (user === undefined || item === undefined || eventType === undefined) return false;
+    const second = Math.floor(event.timestamp);
+    const start = this.#offsets[user] ?? 0;
+    // Live events are the newest ones, so an import that has them has them near its end.
+    for (let at = (this.#offsets[user + 1] ?? 0) - 1; at >= start; at--) {
+      const row = this.#rows[at] ?? 0;
+      if ((table.timestamp[row] ?? 0) < second) return false;
+      if (table.timestamp[row] === second && table.item[row] === item && table.eventType[row] === eventType) return true;
+    }
+    return false;
   }
 
   /** Oldest first, the latest `limit` at most. */

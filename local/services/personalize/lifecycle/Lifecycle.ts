@@ -72,16 +72,24 @@ export class Lifecycle {
 
   /** Puts the campaign's latest update in force; the campaign serves its old version until then. */
   updateCampaign(campaignArn: string): void {
-    const { resources, now } = this.#options;
+    const { resources, work, now } = this.#options;
     this.#queue('campaign', async () => {
       await eventLoopTurn();
       const campaign = resources.find('campaign', campaignArn);
       const update = campaign?.latestCampaignUpdate;
       if (this.#closed || campaign === undefined || update === undefined) return;
       const { solutionVersionArn, minProvisionedTPS, campaignConfig } = update;
-      const lastUpdatedDateTime = now();
-      const done = { ...update, status: 'ACTIVE', lastUpdatedDateTime };
-      resources.update('campaign', campaignArn, { solutionVersionArn, minProvisionedTPS, campaignConfig, lastUpdatedDateTime, latestCampaignUpdate: done });
+      try {
+        await work.campaign?.({ ...campaign, solutionVersionArn }, new AbortController().signal);
+        const lastUpdatedDateTime = now();
+        const done = { ...update, status: 'ACTIVE', lastUpdatedDateTime };
+        resources.update('campaign', campaignArn, { solutionVersionArn, minProvisionedTPS, campaignConfig, lastUpdatedDateTime, latestCampaignUpdate: done });
+        this.#options.finished('campaign', campaignArn);
+      } catch (error) {
+        this.#options.logFailure(campaignArn, error);
+        const failureReason = error instanceof Error ? error.message : String(error);
+        resources.update('campaign', campaignArn, { latestCampaignUpdate: { ...update, status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() } });
+      }
     });
   }
 

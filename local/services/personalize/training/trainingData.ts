@@ -15,7 +15,7 @@ export function trainingData(group: DatasetGroupData, weights: EventWeights): Tr
   const builder = new InteractionTableBuilder();
   builder.addTable(group.histories.table);
   for (const event of group.events()) {
-    if (event.itemId === null) continue;
+    if (event.itemId === null || group.histories.isImported(event)) continue;
     builder.add({
       userId: group.histories.ownerOf(event),
       itemId: event.itemId,

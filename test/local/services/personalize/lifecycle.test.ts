@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import {
   CreateCampaignCommand, CreateDatasetGroupCommand, CreateDatasetImportJobCommand, CreateFilterCommand, CreateSchemaCommand, CreateSolutionCommand, CreateSolutionVersionCommand, DeleteDatasetGroupCommand,
   DeleteSchemaCommand, DescribeCampaignCommand, DescribeRecipeCommand, DescribeSolutionCommand, GetSolutionMetricsCommand, ListCampaignsCommand, ListDatasetGroupsCommand,
@@ -6,6 +7,7 @@ import {
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
 import { GetRecommendationsCommand } from '@aws-sdk/client-personalize-runtime';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TrainingData } from '../../../../local/services/personalize/recipes/recipe.ts';
 import type { Trainer } from '../../../../local/services/personalize/training/trainer.ts';
 import { interactionsCsv, interactionsSchema, itemsSchema, maker, objects, roleArn, trainedGroup } from './catalogue.ts';
 import { type LocalPersonalize, startPersonalize } from './localPersonalize.ts';
@@ -165,6 +167,32 @@ describe('imports', () => {
 });
 
 describe('training', () => {
+  it('sees imports and live events together, each interaction once', async () => {
+    const { solutionArn, trackingId } = await trainedGroup(local.personalize);
+    const seen: TrainingData[] = [];
+    await restart({
+      ...popularityTrainer,
+      train: (job) => {
+        seen.push(job.data);
+        return popularityTrainer.train(job);
+      },
+    });
+    const [, imported = ''] = interactionsCsv().split('\n');
+    const [userId, itemId = '', timestamp, eventType = ''] = imported.split(',');
+    const put = (eventList: { readonly itemId: string; readonly eventType: string; readonly sentAt: Date; readonly eventId?: string }[]) =>
+      local.events.send(new PutEventsCommand({ trackingId, userId, sessionId: 's', eventList }));
+    await put([{ itemId, eventType, sentAt: new Date(Number(timestamp) * 1000 + 250) }]);
+    await put([{ itemId: 'v31', eventType: 'liked', sentAt: new Date(), eventId: 'e' }]);
+    await put([{ itemId: 'v31', eventType: 'liked', sentAt: new Date(), eventId: 'e' }]);
+    expect((await maker(local.personalize).version(solutionArn)).end).toBe('ACTIVE');
+    const [data] = seen;
+    expect(data?.interactions.length).toBe(1201);
+    expect(data?.itemIds).toHaveLength(31);
+    expect(data?.itemCategories['GENRES']?.[data.itemIds.indexOf('v6')]).toEqual(['Comedy', 'Drama']);
+    expect(data?.interactions.timestamp).toEqual(data?.interactions.timestamp.toSorted());
+    expect(data?.itemIds[data.interactions.item.at(-1) ?? -1]).toBe('v31');
+  });
+
   it('needs 25 users with two interactions', async () => {
     await local.close();
     local = await startPersonalize({ stateFolder: folder.path, objects: new Map([['data/few.csv', [...interactionsCsv({ users: 24 }).split('\n'), ...interactionsCsv({ users: 24 }).split('\n').slice(1)].join('\n')]]) });
@@ -246,6 +274,21 @@ describe('filters', () => {
     for (const filterExpression of refused) {
       await expect(local.personalize.send(new CreateFilterCommand({ name: 'f', datasetGroupArn, filterExpression })), filterExpression).rejects.toMatchObject({ name: 'InvalidInputException' });
     }
+  });
+});
+
+describe('after a kill', () => {
+  it('what was answered is still there', async () => {
+    const { campaignArn, trackingId } = await trainedGroup(local.personalize);
+    await local.events.send(new PutEventsCommand({ trackingId, userId: 'fresh', sessionId: 's', eventList: [{ eventType: 'watched', itemId: 'v29', sentAt: new Date() }] }));
+    // The files as they lie there at this moment, with nothing closed: what a killed process leaves behind.
+    const left = newStateFolder();
+    cpSync(folder.path, left.path, { recursive: true });
+    const second = await startPersonalize({ stateFolder: left.path, objects });
+    const { itemList } = await second.runtime.send(new GetRecommendationsCommand({ campaignArn, userId: 'fresh' }));
+    expect(itemList?.[0]?.itemId).toBe('v29');
+    await second.close();
+    left.remove();
   });
 });
 
