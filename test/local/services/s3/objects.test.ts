@@ -203,7 +203,7 @@ describe('uploads in parts', () => {
 describe('the AWS CLI', () => {
   it.skipIf(spawnSync('aws', ['--version']).status !== 0)('copies a file there and back and lists it (needs the AWS CLI)', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'upnext-cli-'));
-    const env = { ...process.env, AWS_ENDPOINT_URL: served.url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+    const env = { ...process.env, AWS_ENDPOINT_URL: served.url, AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
     await writeFile(join(folder, 'in.bin'), Buffer.alloc(9 * 1024 * 1024, 7));
     await run('aws', ['s3', 'cp', '--quiet', join(folder, 'in.bin'), 's3://data/cli/my file+1.bin'], { env });
     expect((await run('aws', ['s3', 'ls', 's3://data/cli/'], { env })).stdout).toMatch(/ 9437184 my file\+1\.bin\n$/);
