@@ -9,13 +9,18 @@ beforeAll(async () => {
   api = await startApi({
     schema: `
       type Query { item(id: ID): Item items: [Item] failing: String denied: Item appended: String broken: String dropped: AWSJSON context(a: Int = 7): AWSJSON
-        pipeline: AWSJSON earlyFunction: AWSJSON earlyPipeline: AWSJSON earlyEnd: AWSJSON header: String loop: Int undefinedName: String }
-      type Item { id: ID name: String size: Int upper: String }`,
+        pipeline: AWSJSON earlyFunction: AWSJSON earlyPipeline: AWSJSON earlyEnd: AWSJSON header: String kind: Kind wrongKind: Kind wrongInt: Int wrongList: [Int] loop: Int undefinedName: String }
+      type Item { id: ID name: String size: Int upper: String }
+      enum Kind { LONG SHORT }`,
     api: { EnvironmentVariables: { TABLE: 'videos' } },
     resolvers: {
       'Query.item': passing('{ id: ctx.args.id, name: "n", size: 3, unknown: 1 }'),
       'Query.items': passing('[{ name: "a" }, { name: "b" }]'),
       'Item.upper': passing('util.str.toUpper(ctx.source.name)'),
+      'Query.kind': passing('"LONG"'),
+      'Query.wrongKind': passing('"NONE"'),
+      'Query.wrongInt': passing('"many"'),
+      'Query.wrongList': passing('"one"'),
       'Query.failing': `${imports}export function request() { util.error('bad input', 'InvalidInput', { id: 1 }, { hint: 'x' }); } export function response() {}`,
       'Query.denied': `${imports}export function request() { util.unauthorized(); } export function response() {}`,
       'Query.appended': `${imports}export function request() { return {}; } export function response() { util.appendError('half', 'Partial'); return 'there'; }`,
@@ -119,6 +124,21 @@ describe('an error', () => {
     expect(data).toEqual({ [field]: null });
     expect(errors?.[0]).toMatchObject({ errorType: 'Code', errorInfo: null, data: null });
     expect(errors?.[0]?.['message']).toContain(message);
+  });
+});
+
+describe('a value', () => {
+  it('of an enum goes out as it is', async () => {
+    expect(await api.query('{kind}')).toEqual({ data: { kind: 'LONG' } });
+  });
+
+  // Wording of graphql-java, as in https://github.com/aws-amplify/amplify-js/issues/5963
+  it.each([
+    ['wrongKind', "Can't serialize value (/wrongKind) : Invalid input for Enum 'Kind'. Unknown value 'NONE'"],
+    ['wrongInt', "Can't serialize value (/wrongInt) : Expected type 'Int' but was 'String'."],
+    ['wrongList', "Can't resolve value (/wrongList) : type mismatch error, expected type LIST"],
+  ])('of another type than its field fails it: %s', async (field, message) => {
+    expect(await api.query(`{${field}}`)).toEqual({ data: { [field]: null }, errors: [{ path: [field], locations: null, message }] });
   });
 });
 
