@@ -49,9 +49,18 @@ function decodeToken(token: unknown): unknown {
     const key: unknown = JSON.parse(Buffer.from(String(token), 'base64').toString('utf8'));
     if (typeof key === 'object' && key !== null) return key;
   } catch {
-    // Told below, like every other token that is none of ours.
+    // Told below, like every other token that this data source did not hand out.
   }
-  throw new FieldError({ message: 'Invalid pagination token given.', errorType: 'BadRequestException' });
+  throw invalidToken();
+}
+
+function invalidToken(): AwsError {
+  return new AwsError('BadRequestException', 'Invalid pagination token given.');
+}
+
+/** DynamoDB's complaint about a token that holds a key, but none of this table's. */
+function isStartKeyFault(error: unknown): boolean {
+  return error instanceof AwsError && error.code === 'ValidationException' && /exclusive ?start ?key|starting key/i.test(error.message);
 }
 
 /**
@@ -76,6 +85,8 @@ export function dynamodbDataSource(options: DynamoDbOptions): DataSource {
         Segment: request['segment'],
       }),
       ...expressions({ KeyConditionExpression: request['query'], FilterExpression: request['filter'], ProjectionExpression: request['projection'] }),
+    }).catch((error: unknown) => {
+      throw isStartKeyFault(error) ? invalidToken() : error;
     });
     const items = ((answer['Items'] ?? []) as readonly unknown[]).map(fromWireMap);
     return { result: { items, nextToken: encodeToken(answer['LastEvaluatedKey']), scannedCount: answer['ScannedCount'] ?? items.length } };
@@ -234,5 +245,6 @@ function isConditionFailure(error: unknown): error is AwsError {
 }
 
 function dynamoDbError(error: AwsError): { readonly message: string; readonly type: string } {
+  if (error.code === 'BadRequestException') return { type: error.code, message: error.message };
   return { type: `DynamoDB:${error.code}`, message: `${error.message} (Service: DynamoDb, Status Code: ${error.status})` };
 }
