@@ -48,6 +48,7 @@ describe('a function', () => {
     expect(await api.query('{echo(a: 1)}')).toEqual({ data: { echo: '{"field":"echo","arguments":{"a":1}}' } });
     expect(api.calls.at(-1)).toMatchObject({
       service: 'lambda',
+      path: '/2015-03-31/functions/echo/invocations',
       principal: { kind: 'role', roleArn: 'arn:aws:iam::000000000000:role/data-source' },
       headers: { 'x-amz-invocation-type': 'RequestResponse' },
     });

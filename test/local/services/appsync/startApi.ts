@@ -56,7 +56,7 @@ export function response(ctx) { return ctx.result; }`;
 }
 
 async function invoke(functions: TestFunctions, call: AwsCall): Promise<AwsResponse> {
-  const name = decodeURIComponent(call.path ?? '').split('/').at(-2)?.split(':').at(-1) ?? '';
+  const name = decodeURIComponent((call.path ?? '').split('/').at(-2) ?? '');
   const handler = functions[name];
   if (handler === undefined) return { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: JSON.stringify({ Message: `Function not found: ${name}` }) };
   try {
