@@ -66,24 +66,30 @@ export class UserPersonalizationModel implements Model {
   }
 
   private moveNewItemsBack(out: Float32Array): void {
+    const { isNew } = this;
     let lowKnown = Infinity;
     let highNew = -Infinity;
     for (let i = 0; i < out.length; i++) {
-      if (this.isNew[i] === 1) highNew = Math.max(highNew, out[i] as number);
-      else lowKnown = Math.min(lowKnown, out[i] as number);
+      const score = out[i] as number;
+      if (isNew[i] === 1) {
+        if (score > highNew) highNew = score;
+      } else if (score < lowKnown) {
+        lowKnown = score;
+      }
     }
     if (lowKnown === Infinity || highNew === -Infinity) return;
     const distance = highNew - lowKnown + GAP;
     if (distance <= 0) return;
-    for (let i = 0; i < out.length; i++) if (this.isNew[i] === 1) out[i] = (out[i] as number) - distance;
+    for (let i = 0; i < out.length; i++) if (isNew[i] === 1) out[i] = (out[i] as number) - distance;
   }
 
   private moveBack(out: Float32Array, history: ScoreRequest['history']): void {
     let low = Infinity;
     let high = -Infinity;
-    for (const score of out) {
-      low = Math.min(low, score);
-      high = Math.max(high, score);
+    for (let i = 0; i < out.length; i++) {
+      const score = out[i] as number;
+      if (score < low) low = score;
+      if (score > high) high = score;
     }
     const distance = high - low + GAP;
     // An item that comes twice in the history has moved below `low` the first time.

@@ -14,11 +14,12 @@ const STEPS = [0, 0.03, 0.07, 0.15, 0.25, 0.4, 0.6, 0.8, 1, 1.3, 1.7, 2.2, 3];
 const ROUNDS = 3;
 /** A gain below this is noise; the simpler blend stays. */
 const LEAST_GAIN = 1.003;
-/** An item that no signal ranks among its first is in no blend's first ten. */
-const CANDIDATES_PER_SIGNAL = 100;
+/** An item that no signal ranks among its first is seldom among a blend's first. */
+const CANDIDATES_PER_SIGNAL = 50;
 /** Fewer cases than this say nothing; the default blend is as good. */
 const LEAST_CASES = 10;
-const DEPTH = 10;
+/** Deeper than the ten that count in the end: the search then follows more of the truth and less of chance. */
+const DEPTH = 25;
 /** Signals that decide among items which the found blend leaves level. */
 const TIE_BREAKERS: readonly Signal[] = ['taste', 'popular'];
 const TIE_BREAK = 1e-3;
@@ -32,7 +33,7 @@ interface Case {
   readonly truth: readonly number[];
 }
 
-/** Coordinate search for the weights with the best NDCG@10 on the cases. `repeats`: whether items of the history are ranked as others are. */
+/** Coordinate search for the weights with the best NDCG@25 on the cases. `repeats`: whether items of the history are ranked as others are. */
 export function findBlend(learnt: LearntSignals, validation: readonly ValidationCase[], repeats: boolean): Blend {
   const deviations = new Float64Array(SIGNALS.length);
   const cases = validation.map((one) => candidatesOf(learnt, one, repeats, deviations));
@@ -89,7 +90,7 @@ function addToScores(cases: readonly Case[], signal: number, step: number): void
   }
 }
 
-/** Mean NDCG@10 of the cases' scores. */
+/** Mean NDCG@25 of the cases' scores. */
 function meanGain(cases: readonly Case[]): number {
   let total = 0;
   for (const { scores, truth } of cases) {

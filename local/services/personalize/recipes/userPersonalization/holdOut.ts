@@ -21,11 +21,11 @@ export interface HoldOutOptions {
 }
 
 /** The newest part of the data that is held out when enough users span it. */
-const NEWEST_SHARE = 0.15;
+const NEWEST_SHARE = 0.2;
 const LEAST_CASES = 20;
 /** ...and at least this share of users. */
 const LEAST_USER_SHARE = 0.05;
-const MOST_CASES = 800;
+const MOST_CASES = 2000;
 const MOST_TRUTH = 10;
 const MOST_HISTORY = 300;
 

@@ -23,8 +23,8 @@ const SCALES: readonly (readonly HistoryScale[])[] = [
   ],
   [{ decay: 0.75, length: 16 }],
 ];
-/** Scales × items that are solved for at the most: time grows with its cube, memory with its square (3,000² take about two seconds). */
-const MOST_FEATURES = 3000;
+/** Scales × items up to which views stand side by side; time grows with its cube. A catalogue larger than this has one view. */
+const MOST_FEATURES = 2400;
 /** Ridge in mean row weight per item: about 400 on MovieLens 1M. */
 const RIDGE_PER_ROW = 12;
 const LEAST_RIDGE = 1;
@@ -108,9 +108,13 @@ function addRows({ histories: { start, item, weight }, linearItems: { itemAt, in
         const i = feature[a] as number;
         const scaled = rowWeight * (value[a] as number);
         rightSide[i * n + target] = (rightSide[i * n + target] as number) + scaled;
-        for (let b = 0; b < features; b++) {
+        matrix[i * size + i] = (matrix[i * size + i] as number) + scaled * (value[a] as number);
+        for (let b = 0; b < a; b++) {
           const j = feature[b] as number;
-          if (j <= i) matrix[i * size + j] = (matrix[i * size + j] as number) + scaled * (value[b] as number);
+          const at = j < i ? i * size + j : j * size + i;
+          // An item that comes twice in a history meets itself in both orders.
+          const times = i === j ? 2 : 1;
+          matrix[at] = (matrix[at] as number) + times * scaled * (value[b] as number);
         }
       }
     }
