@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { DatasetError } from './DatasetError.ts';
 import { inferTables } from './inferTables.ts';
 import { readText, type SourceFolder } from './storage.ts';
@@ -14,13 +15,16 @@ const NAMED_FILES = 10;
 /** `.csv` or `.jsonl`, each also `.gz`. */
 export const READABLE_FILE = /\.(csv|jsonl)(\.gz)?$/i;
 
-const columnName = z.string().min(1);
-const scaleFactor = z.number().positive();
+// zod/mini throughout: the whole of zod would be a fifth of the deployed function.
+z.config(en());
+
+const columnName = z.string().check(z.minLength(1));
+const scaleFactor = z.number().check(z.positive());
 const timestampUnit = z.enum(['s', 'ms', 'iso']);
-const file = z
-  .string()
-  .regex(READABLE_FILE, 'expected a .csv or .jsonl file, or one of these with .gz')
-  .refine((path) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..'), 'expected a path inside the dataset folder');
+const file = z.string().check(
+  z.regex(READABLE_FILE, 'expected a .csv or .jsonl file, or one of these with .gz'),
+  z.refine((path) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..'), 'expected a path inside the dataset folder'),
+);
 
 const playTableSchema = z
   .strictObject({
@@ -29,46 +33,48 @@ const playTableSchema = z
       userId: columnName,
       videoId: columnName,
       occurredAt: columnName,
-      watchedSeconds: columnName.optional(),
-      durationSeconds: columnName.optional(),
-      watchRatio: columnName.optional(),
-      liked: columnName.optional(),
-      shared: columnName.optional(),
-      commented: columnName.optional(),
-      sessionId: columnName.optional(),
-      id: columnName.optional(),
+      watchedSeconds: z.optional(columnName),
+      durationSeconds: z.optional(columnName),
+      watchRatio: z.optional(columnName),
+      liked: z.optional(columnName),
+      shared: z.optional(columnName),
+      commented: z.optional(columnName),
+      sessionId: z.optional(columnName),
+      id: z.optional(columnName),
     }),
     /** Multiplies what the file says: 0.001 where it counts milliseconds. */
-    scale: z.strictObject({ watchedSeconds: scaleFactor, durationSeconds: scaleFactor, watchRatio: scaleFactor }).partial().optional(),
+    scale: z.optional(z.partial(z.strictObject({ watchedSeconds: scaleFactor, durationSeconds: scaleFactor, watchRatio: scaleFactor }))),
     /** Told from each value when left out: text is ISO 8601, a number from 10^11 on milliseconds, below that seconds. */
-    timestampUnit: timestampUnit.optional(),
+    timestampUnit: z.optional(timestampUnit),
     /** A row without watch time counts as a whole watch. */
-    assumeWatched: z.boolean().optional(),
+    assumeWatched: z.optional(z.boolean()),
   })
-  .refine((table) => table.assumeWatched === true || table.columns.watchedSeconds !== undefined || table.columns.watchRatio !== undefined, {
-    path: ['columns'],
-    message: 'expected a column for watchedSeconds or watchRatio, or "assumeWatched": true',
-  });
+  .check(
+    z.refine((table) => table.assumeWatched === true || table.columns.watchedSeconds !== undefined || table.columns.watchRatio !== undefined, {
+      path: ['columns'],
+      error: 'expected a column for watchedSeconds or watchRatio, or "assumeWatched": true',
+    }),
+  );
 
 const videoTableSchema = z.strictObject({
   file,
   columns: z.strictObject({
     id: columnName,
-    title: columnName.optional(),
-    url: columnName.optional(),
-    durationSeconds: columnName.optional(),
-    genres: columnName.optional(),
-    createdAt: columnName.optional(),
+    title: z.optional(columnName),
+    url: z.optional(columnName),
+    durationSeconds: z.optional(columnName),
+    genres: z.optional(columnName),
+    createdAt: z.optional(columnName),
   }),
-  scale: z.strictObject({ durationSeconds: scaleFactor }).partial().optional(),
-  timestampUnit: timestampUnit.optional(),
+  scale: z.optional(z.partial(z.strictObject({ durationSeconds: scaleFactor }))),
+  timestampUnit: z.optional(timestampUnit),
   /** Default "|". */
-  genreSeparator: z.string().min(1).optional(),
+  genreSeparator: z.optional(z.string().check(z.minLength(1))),
 });
 
 export const datasetSchema = z.strictObject({
-  interactions: z.array(playTableSchema).min(1),
-  videos: z.array(videoTableSchema).default([]),
+  interactions: z.array(playTableSchema).check(z.minLength(1)),
+  videos: z._default(z.array(videoTableSchema), []),
 });
 
 export type PlayTable = z.infer<typeof playTableSchema>;

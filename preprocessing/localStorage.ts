@@ -82,8 +82,13 @@ class BufferedFile implements OutputFile {
       // So that the rename that follows never publishes a file whose blocks were lost.
       await this.#handle.datasync();
     } finally {
-      await this.#handle.close();
+      await this.abandon();
     }
+  }
+
+  /** Lets go of the file as it is; nothing when it is closed already. */
+  async abandon(): Promise<void> {
+    await this.#handle.close();
   }
 
   async #flush(): Promise<void> {
@@ -120,11 +125,14 @@ export async function localOutput(path: string): Promise<OutputFolder> {
   } catch (error) {
     throw explain(error, dirname(target));
   }
+  const files: BufferedFile[] = [];
   return {
     async create(file) {
       try {
         await mkdir(dirname(join(staging, file)), { recursive: true });
-        return new BufferedFile(await open(join(staging, file), 'w'));
+        const created = new BufferedFile(await open(join(staging, file), 'w'));
+        files.push(created);
+        return created;
       } catch (error) {
         throw explain(error, join(staging, file));
       }
@@ -142,6 +150,7 @@ export async function localOutput(path: string): Promise<OutputFolder> {
       await rm(replaced, { recursive: true, force: true });
     },
     async discard() {
+      for (const file of files) await file.abandon();
       await rm(staging, { recursive: true, force: true });
     },
   };

@@ -12,7 +12,7 @@ const kuairand = exampleDataset('kuairand-pure');
 const movielens = exampleDataset('ml-latest-small');
 const scipyAbsent = spawnSync('python3', ['-c', 'import scipy.sparse']).status !== 0;
 
-describe('the seed watch log', () => {
+describe('the seed watch log of ../shared/data', () => {
   it.skipIf(seed.absent)('gives the reference answer row for row', async () => {
     const output = await preprocessFolder(seed.folder);
     const plays = (await output.rows('interactions')).filter(({ EVENT_TYPE }) => EVENT_TYPE === 'watched' || EVENT_TYPE === 'clicked');
@@ -51,7 +51,7 @@ describe('the seed watch log', () => {
   });
 });
 
-describe('KuaiRand', () => {
+describe('KuaiRand of ../shared/data', () => {
   it.skipIf(kuairand.absent)('accounts for every row as an independent count does', async () => {
     const { report } = await preprocessFolder(kuairand.folder);
     const text = gunzipSync(await readFile(join(kuairand.folder, 'watch-log-20220425-20220430.csv.gz'))).toString().trim();
@@ -79,7 +79,7 @@ describe('KuaiRand', () => {
   });
 });
 
-describe('MovieLens', () => {
+describe('MovieLens of ../shared/data', () => {
   it.skipIf(movielens.absent)('labels by the ratio alone', async () => {
     const { report } = await preprocessFolder(movielens.folder);
     const ratings: Record<string, string>[] = parse(await readFile(join(movielens.folder, 'ratings.csv')), { columns: true });
