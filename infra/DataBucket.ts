@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 
 export interface DataBucketProps {
   readonly settings: StageSettings;

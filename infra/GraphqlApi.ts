@@ -1,13 +1,13 @@
 import { ArnFormat, Expiration, Stack } from 'aws-cdk-lib';
 import { CfnApiKey, CfnDataSource, CfnGraphQLApi, CfnGraphQLSchema, CfnResolver } from 'aws-cdk-lib/aws-appsync';
-import { type Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type Function } from 'aws-cdk-lib/aws-lambda';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { bundleResolvers, readSchema } from './appsyncCode.ts';
 import { InteractionLog } from './InteractionLog.ts';
-import { type StageSettings } from './stage.ts';
-import { type Viewers } from './Viewers.ts';
+import type { StageSettings } from './stage.ts';
+import type { Viewers } from './Viewers.ts';
 
 export interface GraphqlApiProps {
   readonly settings: StageSettings;

@@ -2,12 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
-import { type Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type LiveParameter } from './LiveParameter.ts';
+import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
 import { personalizeArn } from './personalizeArns.ts';
-import { type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 import { StreamConsumer } from './StreamConsumer.ts';
 
 export interface InteractionLogProps {

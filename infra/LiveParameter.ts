@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Construct } from 'constructs';
+import type { Construct } from 'constructs';
 
 /**
  * The SSM parameter in which training says what is live. It is no resource of the stack: a deployment never resets it, and while it

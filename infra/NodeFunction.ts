@@ -7,7 +7,7 @@ import { Architecture, Code, Function, LoggingFormat, Runtime, Tracing } from 'a
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundleFunction } from './bundle.ts';
-import { type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 
 export interface NodeFunctionProps {
   /** Source file from the repository's root. */

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Dashboard, GraphWidget, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { type Function } from 'aws-cdk-lib/aws-lambda';
-import { type Topic } from 'aws-cdk-lib/aws-sns';
-import { type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type GraphqlApi } from './GraphqlApi.ts';
-import { type RestApi } from './RestApi.ts';
-import { type StreamConsumer } from './StreamConsumer.ts';
+import type { GraphqlApi } from './GraphqlApi.ts';
+import type { RestApi } from './RestApi.ts';
+import type { StreamConsumer } from './StreamConsumer.ts';
 
 export interface ObservabilityProps {
   readonly graphql: GraphqlApi;

@@ -1,14 +1,14 @@
-import { type Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { InteractionLog } from './InteractionLog.ts';
-import { type LiveParameter } from './LiveParameter.ts';
+import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
 import { personalizeArn } from './personalizeArns.ts';
 import { readOpenApi } from './RestApi.ts';
-import { type StageSettings } from './stage.ts';
-import { type Viewers } from './Viewers.ts';
+import type { StageSettings } from './stage.ts';
+import type { Viewers } from './Viewers.ts';
 
 export interface RequestFunctionsProps {
   readonly settings: StageSettings;

@@ -8,7 +8,7 @@ import {
   ResponseType,
   RestApi as ApiGateway,
 } from 'aws-cdk-lib/aws-apigateway';
-import { type Function } from 'aws-cdk-lib/aws-lambda';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
 

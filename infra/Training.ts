@@ -1,13 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { type Bucket } from 'aws-cdk-lib/aws-s3';
-import { type Topic } from 'aws-cdk-lib/aws-sns';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Choice, Condition, DefinitionBody, QueryLanguage, StateMachine, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { type LiveParameter } from './LiveParameter.ts';
+import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
-import { type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 
 export interface TrainingProps {
   readonly settings: StageSettings;

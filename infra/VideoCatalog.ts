@@ -3,10 +3,10 @@ import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/a
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type LiveParameter } from './LiveParameter.ts';
+import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
 import { personalizeArn } from './personalizeArns.ts';
-import { type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 import { StreamConsumer } from './StreamConsumer.ts';
 
 export interface VideoCatalogProps {

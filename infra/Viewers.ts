@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { AccountRecovery, CfnUserPoolGroup, type IUserPool, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 
 export interface ViewersProps {
   readonly settings: StageSettings;

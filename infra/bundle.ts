@@ -28,6 +28,9 @@ export function bundleFunction(entry: string): string {
     format: 'esm',
     target: 'node24',
     mainFields: ['module', 'main'],
+    // Imports of types alone must vanish: some name packages that hold nothing else.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: false } },
+    alias: { '@aws-sdk/credential-provider-node': `${repository}resolvers/lambdaCredentials.ts` },
     legalComments: 'none',
     logLevel: 'warning',
     banner: { js: "import{createRequire as upnextCreateRequire}from'node:module';const require=upnextCreateRequire(import.meta.url);" },

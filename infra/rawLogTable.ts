@@ -1,4 +1,4 @@
-import { type CfnTable } from 'aws-cdk-lib/aws-glue';
+import type { CfnTable } from 'aws-cdk-lib/aws-glue';
 
 /** Columns of a line of raw/, under the canonical names; `deliver` writes them so. */
 const columns: readonly (readonly [string, string])[] = [

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Dispatcher } from './endpoint/dispatcher.ts';
 import { Faults } from './endpoint/faults.ts';
 import { createEndpoint } from './endpoint/server.ts';
-import { type AwsCall, type AwsResponse, type DeployResource, type FrontRoute, type LocalContext, type LocalService } from './service.ts';
+import { type DeployResource, type FrontRoute, type LocalContext, type LocalService } from './service.ts';
 import { createIamService, type IamService } from './services/iam/server.ts';
 import { deployTemplate, type DeployedStack } from './stack/deploy.ts';
 import { type Template } from './stack/template.ts';
@@ -32,14 +32,15 @@ export interface LocalCloudOptions {
 /** Local AWS services behind one endpoint, and the stack deployed to them. IAM is always among them. */
 export class LocalCloud {
   readonly endpointUrl: string;
+  /** For calls of the stack's owner. */
+  readonly context: LocalContext;
   readonly #server: Server;
-  readonly #dispatcher: Dispatcher;
   readonly #services: readonly LocalService[];
 
-  private constructor(options: { readonly server: Server; readonly dispatcher: Dispatcher; readonly endpointUrl: string; readonly services: readonly LocalService[] }) {
+  private constructor(options: { readonly server: Server; readonly context: LocalContext; readonly services: readonly LocalService[] }) {
     this.#server = options.server;
-    this.#dispatcher = options.dispatcher;
-    this.endpointUrl = options.endpointUrl;
+    this.context = options.context;
+    this.endpointUrl = options.context.endpointUrl;
     this.#services = options.services;
   }
 
@@ -68,7 +69,7 @@ export class LocalCloud {
       iam = createIamService(context('iam'));
       const services = [iam, ...options.services({ context, iam })];
       for (const service of services) dispatcher.add(service);
-      return new LocalCloud({ server, dispatcher, endpointUrl, services });
+      return new LocalCloud({ server, context: context('stack'), services });
     } catch (error) {
       server.close();
       throw error;
@@ -86,10 +87,6 @@ export class LocalCloud {
     const stack = await deployTemplate({ template, stackName, region: REGION, accountId: ACCOUNT_ID, handlers });
     for (const service of this.#services) await service.start?.();
     return stack;
-  }
-
-  call(call: AwsCall): Promise<AwsResponse> {
-    return this.#dispatcher.call(call);
   }
 
   /** Services close in the order opposite to how they were given, so that those that call others come first. */

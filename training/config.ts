@@ -1,7 +1,7 @@
-import { type DatasetType } from './inventory.ts';
+import type { DatasetType } from './inventory.ts';
 import interactions from '../schema/personalize/interactions.json' with { type: 'json' };
 import items from '../schema/personalize/items.json' with { type: 'json' };
-import { type EventsConfig, type SolutionConfig } from '@aws-sdk/client-personalize';
+import type { EventsConfig, SolutionConfig } from '@aws-sdk/client-personalize';
 
 export interface DatasetConfig {
   readonly type: DatasetType;

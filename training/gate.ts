@@ -1,6 +1,6 @@
 import { GetSolutionMetricsCommand } from '@aws-sdk/client-personalize';
-import { type GateConfig } from './config.ts';
-import { type World } from './world.ts';
+import type { GateConfig } from './config.ts';
+import type { World } from './world.ts';
 
 export interface Verdict {
   readonly passes: boolean;

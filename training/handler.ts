@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PersonalizeClient } from '@aws-sdk/client-personalize';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { type Context } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { trainingConfig } from './config.ts';
 import { train, type TrainResult } from './train.ts';
-import { type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Left over when the function stops taking steps, for the calls that are under way. */
 const reserveMs = 5000;

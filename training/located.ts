@@ -1,6 +1,6 @@
-import { type DatasetSummary, type SolutionSummary } from '@aws-sdk/client-personalize';
-import { type DatasetConfig, type SolutionSetup } from './config.ts';
-import { type Pass } from './world.ts';
+import type { DatasetSummary, SolutionSummary } from '@aws-sdk/client-personalize';
+import type { DatasetConfig, SolutionSetup } from './config.ts';
+import type { Pass } from './world.ts';
 
 /** Something that an earlier step made; its absence here is a mistake in the order of steps. */
 function required<T>(value: T | undefined, what: string): T {

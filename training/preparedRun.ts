@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { z } from 'zod';
-import { type World } from './world.ts';
+import * as z from 'zod/mini';
+import type { World } from './world.ts';
 
 const latest = z.object({ run: z.string(), prefix: z.string() });
 

@@ -1,5 +1,5 @@
 import { reconcile } from './reconcile.ts';
-import { type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What the state machine reads. */
 export interface TrainResult {

@@ -1,8 +1,8 @@
-import { type PersonalizeClient } from '@aws-sdk/client-personalize';
-import { type S3Client } from '@aws-sdk/client-s3';
-import { type SSMClient } from '@aws-sdk/client-ssm';
-import { type TrainingConfig } from './config.ts';
-import { type Inventory } from './inventory.ts';
+import type { PersonalizeClient } from '@aws-sdk/client-personalize';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { TrainingConfig } from './config.ts';
+import type { Inventory } from './inventory.ts';
 
 /** What training works on and with. */
 export interface World {
@@ -53,4 +53,10 @@ export function combine(results: readonly StepResult[]): StepResult {
   if (results.some(({ state }) => state === 'changed')) return changed;
   const waits = results.filter((result) => result.state === 'waiting');
   return waits.length === 0 ? done : { state: 'waiting', since: Math.max(...waits.map(({ since }) => since)) };
+}
+
+/** Promise.all that leaves nothing under way behind: it rejects only when every one of them has ended. */
+export async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

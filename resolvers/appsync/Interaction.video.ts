@@ -1,6 +1,6 @@
-import { type Context, type DynamoDBGetItemRequest } from '@aws-appsync/utils';
+import type { Context, DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { get } from '@aws-appsync/utils/dynamodb';
-import { type Interaction } from '../../schema/types.generated.ts';
+import type { Interaction } from '../../schema/types.generated.ts';
 import { requireRead } from './answer.ts';
 import { toVideo, type VideoItem } from './items.ts';
 

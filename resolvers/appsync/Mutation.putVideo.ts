@@ -1,6 +1,6 @@
 import { type Context, type DynamoDBPutItemRequest, util } from '@aws-appsync/utils';
 import { put } from '@aws-appsync/utils/dynamodb';
-import { type MutationPutVideoArgs } from '../../schema/types.generated.ts';
+import type { MutationPutVideoArgs } from '../../schema/types.generated.ts';
 import { videoProblem } from '../validate.ts';
 import { requireRead, requireValid } from './answer.ts';
 import { authorize } from './authorize.ts';

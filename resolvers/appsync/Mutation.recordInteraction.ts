@@ -1,5 +1,5 @@
-import { type Context, type LambdaRequest } from '@aws-appsync/utils';
-import { type MutationRecordInteractionArgs } from '../../schema/types.generated.ts';
+import type { Context, LambdaRequest } from '@aws-appsync/utils';
+import type { MutationRecordInteractionArgs } from '../../schema/types.generated.ts';
 import { playProblem } from '../validate.ts';
 import { lambdaAnswer, requireValid } from './answer.ts';
 import { authorize } from './authorize.ts';

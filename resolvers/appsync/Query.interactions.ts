@@ -1,6 +1,6 @@
-import { type Context, type DynamoDBQueryRequest } from '@aws-appsync/utils';
+import type { Context, DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { query } from '@aws-appsync/utils/dynamodb';
-import { type Interaction, type InteractionConnection, type QueryInteractionsArgs } from '../../schema/types.generated.ts';
+import type { Interaction, InteractionConnection, QueryInteractionsArgs } from '../../schema/types.generated.ts';
 import { limits } from '../limits.ts';
 import { idProblem, limitProblem } from '../validate.ts';
 import { requireRead, requireValid } from './answer.ts';

@@ -1,5 +1,5 @@
-import { type Context, type LambdaRequest } from '@aws-appsync/utils';
-import { type QueryRankVideosArgs } from '../../schema/types.generated.ts';
+import type { Context, LambdaRequest } from '@aws-appsync/utils';
+import type { QueryRankVideosArgs } from '../../schema/types.generated.ts';
 import { limits } from '../limits.ts';
 import { idProblem, idsProblem } from '../validate.ts';
 import { lambdaAnswer, requireValid } from './answer.ts';

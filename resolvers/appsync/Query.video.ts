@@ -1,6 +1,6 @@
-import { type Context, type DynamoDBGetItemRequest } from '@aws-appsync/utils';
+import type { Context, DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { get } from '@aws-appsync/utils/dynamodb';
-import { type QueryVideoArgs } from '../../schema/types.generated.ts';
+import type { QueryVideoArgs } from '../../schema/types.generated.ts';
 import { idProblem } from '../validate.ts';
 import { requireRead, requireValid } from './answer.ts';
 import { authorize } from './authorize.ts';

@@ -1,6 +1,6 @@
-import { type Context, type DynamoDBScanRequest } from '@aws-appsync/utils';
+import type { Context, DynamoDBScanRequest } from '@aws-appsync/utils';
 import { scan } from '@aws-appsync/utils/dynamodb';
-import { type QueryVideosArgs } from '../../schema/types.generated.ts';
+import type { QueryVideosArgs } from '../../schema/types.generated.ts';
 import { limits } from '../limits.ts';
 import { limitProblem } from '../validate.ts';
 import { requireRead, requireValid } from './answer.ts';

@@ -1,5 +1,5 @@
-import { type Context, type NONERequest } from '@aws-appsync/utils';
-import { type SubscriptionOnInteractionRecordedArgs } from '../../schema/types.generated.ts';
+import type { Context, NONERequest } from '@aws-appsync/utils';
+import type { SubscriptionOnInteractionRecordedArgs } from '../../schema/types.generated.ts';
 import { idProblem } from '../validate.ts';
 import { requireValid } from './answer.ts';
 import { authorize } from './authorize.ts';

@@ -1,4 +1,4 @@
-import { type Context, type LambdaRequest } from '@aws-appsync/utils';
+import type { Context, LambdaRequest } from '@aws-appsync/utils';
 
 /** Hands a field to its Lambda function, which finds the use case by the field's name. */
 export function invoke(ctx: Context): LambdaRequest {

@@ -7,17 +7,17 @@ import {
   type SolutionVersionSummary,
   UpdateCampaignCommand,
 } from '@aws-sdk/client-personalize';
-import { type SolutionSetup } from '../config.ts';
+import type { SolutionSetup } from '../config.ts';
 import { judgeVersions } from '../gate.ts';
 import { solutionArn } from '../located.ts';
 import { CreationFailed, followStatus, isFailed, isStaleFailure, newest } from '../status.ts';
-import { changed, combine, done, type Pass, type Step, type StepResult } from '../world.ts';
+import { all, changed, combine, done, type Pass, type Step, type StepResult } from '../world.ts';
 
 /** One campaign for each solution, on its newest version if that passes the gate. */
 export const campaigns: Step = {
   name: 'campaigns',
   async run(pass) {
-    return combine(await Promise.all(pass.config.solutions.map((setup) => campaign(pass, setup))));
+    return combine(await all(pass.config.solutions.map((setup) => campaign(pass, setup))));
   },
 };
 

@@ -1,7 +1,7 @@
 import { CreateDatasetCommand } from '@aws-sdk/client-personalize';
 import { datasetGroupArn, findDataset, schemaArn } from '../located.ts';
 import { followStatus } from '../status.ts';
-import { changed, combine, type Step } from '../world.ts';
+import { all, changed, combine, type Step } from '../world.ts';
 
 export const datasets: Step = {
   name: 'datasets',
@@ -19,6 +19,6 @@ export const datasets: Step = {
       );
       return changed;
     });
-    return combine(await Promise.all(results));
+    return combine(await all(results));
   },
 };

@@ -1,7 +1,7 @@
 import { CreateFilterCommand, DeleteFilterCommand } from '@aws-sdk/client-personalize';
 import { datasetGroupArn } from '../located.ts';
 import { followStatus, isStaleFailure } from '../status.ts';
-import { changed, combine, type Step } from '../world.ts';
+import { all, changed, combine, type Step } from '../world.ts';
 
 export const filters: Step = {
   name: 'filters',
@@ -18,6 +18,6 @@ export const filters: Step = {
       await pass.personalize.send(new DeleteFilterCommand({ filterArn: filter.filterArn }));
       return changed;
     });
-    return combine(await Promise.all(results));
+    return combine(await all(results));
   },
 };

@@ -1,9 +1,9 @@
 import { CreateDatasetImportJobCommand, type DatasetImportJobSummary } from '@aws-sdk/client-personalize';
-import { type DatasetConfig } from '../config.ts';
+import type { DatasetConfig } from '../config.ts';
 import { datasetArn } from '../located.ts';
 import { newestPreparedRun, type PreparedRun } from '../preparedRun.ts';
 import { followStatus, isStaleFailure, newest } from '../status.ts';
-import { changed, combine, type Pass, type Step, type StepResult } from '../world.ts';
+import { all, changed, combine, type Pass, type Step, type StepResult } from '../world.ts';
 
 /** Imports the newest prepared run, whole, unless it is imported already: the jobs' names tell which run they brought. */
 export const imports: Step = {
@@ -11,7 +11,7 @@ export const imports: Step = {
   async run(pass) {
     const prepared = await newestPreparedRun(pass);
     if (prepared === undefined) return { state: 'blocked', reason: `s3://${pass.bucket}/prepared/latest.json does not exist: nothing has been prepared yet` };
-    return combine(await Promise.all(pass.config.datasets.map((dataset) => importRun(pass, dataset, prepared))));
+    return combine(await all(pass.config.datasets.map((dataset) => importRun(pass, dataset, prepared))));
   },
 };
 

@@ -1,6 +1,6 @@
 import { DescribeEventTrackerCommand } from '@aws-sdk/client-personalize';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { type Live } from '../live.ts';
+import type { Live } from '../../resolvers/live.ts';
 import { datasetArn, datasetGroupArn, solutionArn } from '../located.ts';
 import { done, type Pass, type Step } from '../world.ts';
 
@@ -22,14 +22,14 @@ async function inService(pass: Pass): Promise<Omit<Live, 'updatedAt'>> {
   const { eventTracker } = await pass.personalize.send(new DescribeEventTrackerCommand({ eventTrackerArn: trackers[0]?.eventTrackerArn }));
   const campaigns = pass.config.solutions.map(async (setup) => {
     const campaign = (await pass.inventory.campaigns(await solutionArn(pass, setup))).find(({ name }) => name === setup.name);
-    return [setup.key, campaign?.campaignArn ?? ''] as const;
+    return [setup.key, campaign?.campaignArn] as const;
   });
   const items = pass.config.datasets.find(({ type }) => type === 'Items');
   return {
     campaigns: Object.fromEntries(await Promise.all(campaigns)),
-    filters: Object.fromEntries(pass.config.filters.map(({ key, name }) => [key, filters.find((filter) => filter.name === name)?.filterArn ?? ''])),
-    trackingId: eventTracker?.trackingId ?? '',
-    itemsDatasetArn: items === undefined ? '' : await datasetArn(pass, items),
+    filters: Object.fromEntries(pass.config.filters.map(({ key, name }) => [key, filters.find((filter) => filter.name === name)?.filterArn])),
+    ...(eventTracker?.trackingId === undefined ? {} : { trackingId: eventTracker.trackingId }),
+    ...(items === undefined ? {} : { itemsDatasetArn: await datasetArn(pass, items) }),
   };
 }
 

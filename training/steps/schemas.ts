@@ -1,5 +1,5 @@
 import { CreateSchemaCommand } from '@aws-sdk/client-personalize';
-import { changed, combine, done, type Step } from '../world.ts';
+import { all, changed, combine, done, type Step } from '../world.ts';
 
 /** Schemas have no status: they are there at once. */
 export const schemas: Step = {
@@ -11,6 +11,6 @@ export const schemas: Step = {
       await personalize.send(new CreateSchemaCommand({ name: schemaName, schema: JSON.stringify(schema) }));
       return changed;
     });
-    return combine(await Promise.all(results));
+    return combine(await all(results));
   },
 };

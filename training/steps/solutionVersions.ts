@@ -1,7 +1,7 @@
 import { CreateSolutionVersionCommand, type SolutionVersionSummary } from '@aws-sdk/client-personalize';
 import { datasetArn, solutionArn } from '../located.ts';
 import { followStatus, isStaleFailure, newest } from '../status.ts';
-import { changed, combine, type Pass, type Step } from '../world.ts';
+import { all, changed, combine, type Pass, type Step } from '../world.ts';
 
 /** One version of each solution that is no older than the newest import; all of them train at the same time. */
 export const solutionVersions: Step = {
@@ -16,7 +16,7 @@ export const solutionVersions: Step = {
       await pass.personalize.send(new CreateSolutionVersionCommand({ solutionArn: arn, trainingMode: 'FULL' }));
       return changed;
     });
-    return combine(await Promise.all(results));
+    return combine(await all(results));
   },
 };
 

@@ -1,7 +1,7 @@
 import { CreateSolutionCommand } from '@aws-sdk/client-personalize';
 import { datasetGroupArn, findSolution } from '../located.ts';
 import { followStatus } from '../status.ts';
-import { changed, combine, type Step } from '../world.ts';
+import { all, changed, combine, type Step } from '../world.ts';
 
 export const solutions: Step = {
   name: 'solutions',
@@ -22,6 +22,6 @@ export const solutions: Step = {
       );
       return changed;
     });
-    return combine(await Promise.all(results));
+    return combine(await all(results));
   },
 };

@@ -15,12 +15,12 @@ export interface ApiFunction {
   readonly name: string;
   readonly code: LoadedCode | undefined;
   readonly dataSource: DataSource;
+  /** Fields resolved by one BatchInvoke of their Lambda; 0 is off. */
+  readonly maxBatchSize: number;
 }
 
 export interface UnitResolver extends ApiFunction {
   readonly kind: 'UNIT';
-  /** Fields resolved by one BatchInvoke of their Lambda; 0 is off. */
-  readonly maxBatchSize: number;
 }
 
 export interface PipelineResolver {

@@ -159,7 +159,7 @@ export class ApiDeployment {
     const reader = new ResourceReader(resource, ['ApiId', 'Name', 'Description', 'DataSourceName', 'Runtime', 'Code', 'FunctionVersion', 'MaxBatchSize']);
     const name = reader.string('Name');
     const functionId = idOf(resource.defaultName);
-    this.#functions.set(functionId, { name, dataSource: this.#dataSourceNamed(reader), code: this.#code(reader, `${resource.logicalId}.js`) });
+    this.#functions.set(functionId, { name, dataSource: this.#dataSourceNamed(reader), code: this.#code(reader, `${resource.logicalId}.js`), maxBatchSize: bounded(reader, 'MaxBatchSize', limits.batchSize) });
     const arn = this.#arn(`${reader.string('ApiId')}/functions/${functionId}`);
     return { ref: arn, attributes: { FunctionId: functionId, FunctionArn: arn, Name: name, DataSourceName: reader.string('DataSourceName') } };
   }

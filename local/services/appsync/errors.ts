@@ -102,9 +102,8 @@ export function executionWireError(schema: GraphQLSchema, error: GraphQLError, r
   if (/^Expected Iterable/.test(error.message)) {
     return { path, locations: null, message: `Can't resolve value (${pathText(path)}) : type mismatch error, expected type LIST` };
   }
-  if (/cannot represent|^Expected value of type|^Abstract type/.test(error.message)) {
-    return { path, locations: null, message: `Can't serialize value (${pathText(path)}) : ${error.message}` };
-  }
+  const reason = leafReason(error.message);
+  if (reason !== undefined) return { path, locations: null, message: `Can't serialize value (${pathText(path)}) : ${reason}` };
   report(cause ?? error);
   return fieldWireError({ message: 'Internal Failure', errorType: 'InternalFailure', data: null, errorInfo: null }, path, wireLocations(error));
 }
@@ -114,4 +113,13 @@ function nullableTypeAt(schema: GraphQLSchema, parent: string, field: string, is
   const type = schema.getType(parent);
   const declared = isObjectType(type) ? getNullableType(type.getFields()[field]?.type) : undefined;
   return String(isEntry && isListType(declared) ? getNullableType(declared.ofType) : declared);
+}
+
+/** graphql-js's message about a value that an enum or a built-in scalar cannot hold, in graphql-java's words. */
+function leafReason(message: string): string | undefined {
+  const [, enumType, value] = /^Enum "(\w+)" cannot represent value: "?(.*?)"?$/.exec(message) ?? [];
+  if (enumType !== undefined) return `Invalid input for Enum '${enumType}'. Unknown value '${value ?? ''}'`;
+  const [, scalar, given = ''] = /^(Int|Float|String|Boolean|ID) cannot represent .*?: (.*)$/.exec(message) ?? [];
+  if (scalar !== undefined) return `Expected type '${scalar}' but was '${given.startsWith('"') ? 'String' : given.startsWith('{') ? 'Map' : given.startsWith('[') ? 'List' : /^(?:true|false)$/.test(given) ? 'Boolean' : 'Double'}'.`;
+  return /^Abstract type/.test(message) ? message : undefined;
 }

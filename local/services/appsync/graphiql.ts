@@ -32,6 +32,8 @@ mutation Play($input: RecordInteractionInput!) {
 }
 `;
 
+const exampleVariables = { input: { userId: '1', videoId: '1', watchedSeconds: 30 } };
+
 /** GraphiQL as one page that loads nothing from elsewhere, with the API key among its headers. */
 export function graphiqlPage(apiKey: string): string {
   return renderGraphiQL({
@@ -39,6 +41,6 @@ export function graphiqlPage(apiKey: string): string {
     endpoint: '/graphql',
     defaultQuery: exampleQuery,
     headers: JSON.stringify({ 'x-api-key': apiKey }, null, 2),
-    variables: JSON.stringify({}, null, 2),
+    variables: JSON.stringify(exampleVariables, null, 2),
   } as Parameters<typeof renderGraphiQL>[0]);
 }

@@ -28,7 +28,7 @@ export async function resolveField(resolver: Resolver, call: FieldCall): Promise
   const limit = api.settings.resolverCountLimit || maxResolvers;
   if (state.resolverCount > limit) throw new FieldError({ message: `Resolver count limit of ${limit} exceeded.`, errorType: 'ResolverCountLimitReached' });
   const resolution = startResolution(call);
-  if (resolver.kind === 'UNIT') return (await runFunction(resolution, resolver, undefined, resolver.maxBatchSize)).value;
+  if (resolver.kind === 'UNIT') return (await runFunction(resolution, resolver, undefined)).value;
   return runPipeline(resolution, resolver.code, resolver.functions);
 }
 
@@ -59,11 +59,11 @@ function startResolution({ api, state, source, args, info }: FieldCall): Resolut
 }
 
 /** Request handler → data source → response handler. */
-async function runFunction(resolution: Resolution, unit: ApiFunction, prev: unknown, maxBatchSize: number): Promise<{ readonly value: unknown; readonly end: boolean }> {
+async function runFunction(resolution: Resolution, unit: ApiFunction, prev: unknown): Promise<{ readonly value: unknown; readonly end: boolean }> {
   if (unit.code === undefined) return { value: await callDirectly(resolution, unit, prev), end: false };
   const requested = evaluate(resolution, unit.code.request, { prev });
   if (requested.returnedEarly) return { value: requested.value, end: requested.skipTo === 'END' };
-  const answer = await execute(resolution, unit, requested.value, maxBatchSize);
+  const answer = await execute(resolution, unit, requested.value);
   if (unit.code.response === undefined) {
     if (answer.error) throw failure(answer);
     return { value: answer.result, end: false };
@@ -72,12 +72,9 @@ async function runFunction(resolution: Resolution, unit: ApiFunction, prev: unkn
   return { value: responded.value, end: responded.skipTo === 'END' };
 }
 
-function execute(resolution: Resolution, unit: ApiFunction, request: unknown, maxBatchSize: number): Promise<DataSourceAnswer> {
+function execute(resolution: Resolution, unit: ApiFunction, request: unknown): Promise<DataSourceAnswer> {
   const isBatch = typeof request === 'object' && request !== null && (request as { operation?: unknown }).operation === 'BatchInvoke';
-  if (isBatch && maxBatchSize > 0 && unit.dataSource.executeBatch) {
-    const field = `${resolution.context.info.parentTypeName}.${resolution.context.info.fieldName}`;
-    return batchedExecute({ owner: resolution.state, field, dataSource: unit.dataSource, request, maxBatchSize });
-  }
+  if (isBatch && unit.maxBatchSize > 0 && unit.dataSource.executeBatch) return batchedExecute({ owner: resolution.state, unit, request });
   return unit.dataSource.execute(request);
 }
 
@@ -99,7 +96,7 @@ async function runPipeline(resolution: Resolution, code: LoadedCode, functions: 
   let previous = started.value;
   if (!started.returnedEarly) {
     for (const unit of functions) {
-      const { value, end } = await runFunction(resolution, unit, previous ?? null, 0);
+      const { value, end } = await runFunction(resolution, unit, previous ?? null);
       previous = value;
       if (end) break;
     }

@@ -17,7 +17,6 @@ export interface GraphQLServerOptions {
   readonly api: () => Api | undefined;
   readonly authenticate: (headers: Headers, remoteAddress: string) => Promise<Caller>;
   readonly publish: (mutation: FinishedMutation) => void;
-  readonly apiKey: string;
 }
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

@@ -28,7 +28,7 @@ export function createAppSyncService(context: LocalContext, options: AppSyncOpti
   const authenticateCaller = async (headers: Headers, remoteAddress: string): Promise<Caller> =>
     authenticate(deployed().api, { headers, remoteAddress }, { verifyToken: options.verifyToken, apiKey: options.apiKey, accountId: context.accountId });
 
-  const graphql = createGraphQLHandler({ api: () => serving?.api, authenticate: authenticateCaller, publish: (mutation) => serving?.subscriptions.publish(mutation), apiKey: options.apiKey });
+  const graphql = createGraphQLHandler({ api: () => serving?.api, authenticate: authenticateCaller, publish: (mutation) => serving?.subscriptions.publish(mutation) });
   const graphiql = createGraphiqlHandler(options.apiKey);
   const realtime = createRealtimeServer({ api: () => deployed().api, subscriptions: () => deployed().subscriptions, authenticate: authenticateCaller, parseRequest: parseGraphQLRequest });
 

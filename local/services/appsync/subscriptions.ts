@@ -1,5 +1,4 @@
-import { type FieldNode, getDirectiveValues, type GraphQLField, Kind, type SelectionSetNode } from 'graphql';
-import { getArgumentValues } from 'graphql/execution/values.js';
+import { type FieldNode, getArgumentValues, getDirectiveValues, type GraphQLField, Kind, type SelectionSetNode } from 'graphql';
 import type { Api } from './api.ts';
 import { FieldError, fieldWireError, wireLocations, type WireError, deniedField } from './errors.ts';
 import { type FinishedMutation, type GraphQLAnswer, newRequestState, type PreparedOperation, run } from './execute.ts';

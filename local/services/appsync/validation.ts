@@ -120,7 +120,9 @@ function wrongType(document: DocumentNode, error: GraphQLError): string | undefi
 
 function inJavaWords(document: DocumentNode, error: GraphQLError): WireError {
   const locations = wireLocations(error)?.slice(0, 1) ?? null;
-  const path = fieldsAround(document, error.nodes?.[0]).join('/');
+  // A variable's declaration is in no field; where it is used is.
+  const around = (error.nodes ?? []).map((node) => fieldsAround(document, node)).find((fields) => fields.length > 0) ?? [];
+  const path = around.join('/');
   const place = path === '' ? '' : ` @ '${path}'`;
   for (const { pattern, type, says, located } of wordings) {
     const found = pattern.exec(error.message);

@@ -3,7 +3,7 @@ import { AwsError, type LocalContext } from '../../service.ts';
 import { bury, deliver } from './deliver.ts';
 import { type Delivery, openOutbox } from './outbox.ts';
 import { matchesPattern } from './pattern.ts';
-import { type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { type BusEvent, targetInput } from './targetInput.ts';
 
 /** setTimeout's own bound. */

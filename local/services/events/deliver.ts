@@ -1,6 +1,6 @@
 import { callJson } from '../../jsonProtocol.ts';
 import { AwsError, type LocalContext, type Principal } from '../../service.ts';
-import { type Target } from './rule.ts';
+import type { Target } from './rule.ts';
 
 const admin: Principal = { kind: 'admin' };
 

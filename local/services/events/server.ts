@@ -3,7 +3,7 @@ import { jsonErrorResponse, jsonOperation, jsonResponse, parseJsonBody } from '.
 import { AwsError, type LocalContext, type LocalService } from '../../service.ts';
 import { type Bus, createBus } from './bus.ts';
 import { readRule, type Rule } from './rule.ts';
-import { type BusEvent } from './targetInput.ts';
+import type { BusEvent } from './targetInput.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 

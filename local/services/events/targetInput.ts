@@ -1,4 +1,4 @@
-import { type Rule, type Target } from './rule.ts';
+import type { Rule, Target } from './rule.ts';
 
 /** An event as targets get it. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface BusEvent {

@@ -1,11 +1,11 @@
 import { callJson } from '../../jsonProtocol.ts';
 import { AwsError, type LocalContext } from '../../service.ts';
-import { type StateMachineDefinition } from './definition.ts';
+import type { StateMachineDefinition } from './definition.ts';
 import { newFlow } from './flow.ts';
-import { type Run } from './run.ts';
+import type { Run } from './run.ts';
 import { runFlow } from './runFlow.ts';
 import { asStateError, StateError } from './stateError.ts';
-import { type Execution, type ExecutionStatus, type ExecutionStore, type HistoryEvent } from './store.ts';
+import type { Execution, ExecutionStatus, ExecutionStore, HistoryEvent } from './store.ts';
 import { sleepUntil } from './timer.ts';
 
 export interface StateMachine {

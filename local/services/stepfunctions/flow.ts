@@ -1,5 +1,5 @@
-import { type StateGraph } from './definition.ts';
-import { type Shaped } from './query/language.ts';
+import type { StateGraph } from './definition.ts';
+import type { Shaped } from './query/language.ts';
 
 /** One thread of control through a graph of states: plain data, kept on disk, and all that a resumption needs. */
 export interface Flow {

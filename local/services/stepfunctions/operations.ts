@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../service.ts';
-import { type Executions, type StateMachine } from './executions.ts';
-import { type Execution, type ExecutionStore } from './store.ts';
+import type { Executions, StateMachine } from './executions.ts';
+import type { Execution, ExecutionStore } from './store.ts';
 
 export interface Operations {
   readonly machines: ReadonlyMap<string, StateMachine>;

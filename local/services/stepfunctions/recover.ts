@@ -1,6 +1,6 @@
-import { type Retrier, type State } from './definition.ts';
-import { type StateOutcome } from './flow.ts';
-import { type Visit } from './run.ts';
+import type { Retrier, State } from './definition.ts';
+import type { StateOutcome } from './flow.ts';
+import type { Visit } from './run.ts';
 import { errorMatches, type StateError } from './stateError.ts';
 
 /**

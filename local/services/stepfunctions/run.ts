@@ -1,8 +1,8 @@
-import { type LocalContext, type Principal } from '../../service.ts';
-import { type QueryLanguageName, type State, type StateGraph } from './definition.ts';
-import { type Flow, type StateOutcome } from './flow.ts';
-import { type QueryLanguage, type Scope } from './query/language.ts';
-import { type Execution } from './store.ts';
+import type { LocalContext, Principal } from '../../service.ts';
+import type { QueryLanguageName, State, StateGraph } from './definition.ts';
+import type { Flow, StateOutcome } from './flow.ts';
+import type { QueryLanguage, Scope } from './query/language.ts';
+import type { Execution } from './store.ts';
 
 /** What a running execution offers to its states. */
 export interface Run {

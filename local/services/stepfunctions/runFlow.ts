@@ -1,9 +1,9 @@
-import { type Flow, type StateOutcome } from './flow.ts';
-import { type QueryLanguageName, type State, type StateGraph } from './definition.ts';
-import { type Run, type StateRunner } from './run.ts';
+import type { Flow, StateOutcome } from './flow.ts';
+import type { QueryLanguageName, State, StateGraph } from './definition.ts';
+import type { Run, StateRunner } from './run.ts';
 import { jsonataLanguage } from './query/jsonata.ts';
 import { jsonPathLanguage } from './query/jsonPath.ts';
-import { type Scope } from './query/language.ts';
+import type { Scope } from './query/language.ts';
 import { recover } from './recover.ts';
 import { asStateError, StateError } from './stateError.ts';
 import { runChoice } from './states/choice.ts';

@@ -1,5 +1,5 @@
 import { type DeployedResource, type TemplateResource, TemplateError } from '../../service.ts';
-import { type StateMachine } from './executions.ts';
+import type { StateMachine } from './executions.ts';
 import { validateDefinition } from './validate.ts';
 
 /** Properties that change nothing about how an execution runs here. */

@@ -1,6 +1,6 @@
 import aslValidator from 'asl-validator';
 import { TemplateError } from '../../service.ts';
-import { type QueryLanguageName, type StateGraph, type StateMachineDefinition } from './definition.ts';
+import type { QueryLanguageName, StateGraph, StateMachineDefinition } from './definition.ts';
 import { integrationOf } from './integrations/integration.ts';
 import { checkPathOrIntrinsic } from './query/jsonPath.ts';
 import { compileExpression, expressionText } from './query/jsonata.ts';

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { callJson } from '../../../jsonProtocol.ts';
 import { AwsError, type LocalContext, type Principal } from '../../../service.ts';
 import { FieldError } from '../errors.ts';
-import { type AttributeValue, fromWireMap, toWireMap } from './attributeValue.ts';
+import { fromWireMap, toWireMap } from './attributeValue.ts';
 import { type DataSource, type DataSourceAnswer, invalidRequest } from './dataSource.ts';
+import { expressions, transactItem } from './dynamodbInput.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -12,26 +13,6 @@ interface DynamoDbOptions {
   readonly tableName: string;
   readonly principal: Principal;
   readonly context: LocalContext;
-}
-
-/** The request object's expressions under the names that DynamoDB gives them; an empty map is left out, since DynamoDB refuses it. */
-function expressions(parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names: Record<string, string> = {};
-  const values: Record<string, AttributeValue> = {};
-  const written: Record<string, unknown> = {};
-  for (const [parameter, part] of Object.entries(parts)) {
-    if (part === undefined || part === null) continue;
-    const { expression, expressionNames, expressionValues } = (typeof part === 'string' ? JSON.parse(part) : part) as Fields;
-    if (typeof expression !== 'string' || expression === '') continue;
-    written[parameter] = expression;
-    Object.assign(names, expressionNames);
-    Object.assign(values, toWireMap(expressionValues));
-  }
-  return {
-    ...written,
-    ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-  };
 }
 
 function optional(fields: Fields): Record<string, unknown> {
@@ -49,9 +30,18 @@ function decodeToken(token: unknown): unknown {
     const key: unknown = JSON.parse(Buffer.from(String(token), 'base64').toString('utf8'));
     if (typeof key === 'object' && key !== null) return key;
   } catch {
-    // Told below, like every other token that is none of ours.
+    // Told below, like every other token that this data source did not hand out.
   }
-  throw new FieldError({ message: 'Invalid pagination token given.', errorType: 'BadRequestException' });
+  throw invalidToken();
+}
+
+function invalidToken(): AwsError {
+  return new AwsError('BadRequestException', 'Invalid pagination token given.');
+}
+
+/** DynamoDB's complaint about a token that holds a key, but none of this table's. */
+function isStartKeyFault(error: unknown): boolean {
+  return error instanceof AwsError && error.code === 'ValidationException' && /exclusive ?start ?key|starting key/i.test(error.message);
 }
 
 /**
@@ -76,6 +66,8 @@ export function dynamodbDataSource(options: DynamoDbOptions): DataSource {
         Segment: request['segment'],
       }),
       ...expressions({ KeyConditionExpression: request['query'], FilterExpression: request['filter'], ProjectionExpression: request['projection'] }),
+    }).catch((error: unknown) => {
+      throw isStartKeyFault(error) ? invalidToken() : error;
     });
     const items = ((answer['Items'] ?? []) as readonly unknown[]).map(fromWireMap);
     return { result: { items, nextToken: encodeToken(answer['LastEvaluatedKey']), scannedCount: answer['ScannedCount'] ?? items.length } };
@@ -210,29 +202,11 @@ export function dynamodbDataSource(options: DynamoDbOptions): DataSource {
   };
 }
 
-function transactItem(item: Fields): Fields {
-  const target = { TableName: item['table'] };
-  const condition = item['condition'] as Fields | undefined;
-  const onFailure = condition?.['returnValuesOnConditionCheckFailure'] === true ? { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } : {};
-  const key = toWireMap(item['key']);
-  switch (item['operation']) {
-    case 'PutItem':
-      return { Put: { ...target, Item: { ...toWireMap(item['attributeValues']), ...key }, ...expressions({ ConditionExpression: condition }), ...onFailure } };
-    case 'UpdateItem':
-      return { Update: { ...target, Key: key, ...expressions({ UpdateExpression: item['update'], ConditionExpression: condition }), ...onFailure } };
-    case 'DeleteItem':
-      return { Delete: { ...target, Key: key, ...expressions({ ConditionExpression: condition }), ...onFailure } };
-    case 'ConditionCheck':
-      return { ConditionCheck: { ...target, Key: key, ...expressions({ ConditionExpression: condition }), ...onFailure } };
-    default:
-      throw new TypeError(`Unsupported transaction operation '${String(item['operation'])}'`);
-  }
-}
-
 function isConditionFailure(error: unknown): error is AwsError {
   return error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
 }
 
 function dynamoDbError(error: AwsError): { readonly message: string; readonly type: string } {
+  if (error.code === 'BadRequestException') return { type: error.code, message: error.message };
   return { type: `DynamoDB:${error.code}`, message: `${error.message} (Service: DynamoDb, Status Code: ${error.status})` };
 }

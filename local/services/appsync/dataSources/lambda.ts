@@ -36,13 +36,16 @@ function parse(body: string): unknown {
  */
 export function lambdaDataSource(options: { readonly name: string; readonly functionArn: string; readonly principal: Principal; readonly context: LocalContext }): DataSource {
   const { name, functionArn, principal, context } = options;
-  const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
+  // arn:aws:lambda:region:account:function:name[:version or alias]
+  const [functionName = functionArn, qualifier] = functionArn.split(':').slice(6);
+  const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
 
   const invoke = async (payload: unknown, invocationType: string): Promise<DataSourceAnswer> => {
     const response = await context.call({
       service: 'lambda',
       principal,
       path,
+      ...(qualifier === undefined ? {} : { query: new URLSearchParams({ Qualifier: qualifier }) }),
       headers: { 'content-type': 'application/json', 'x-amz-invocation-type': invocationType },
       body: JSON.stringify(payload ?? null),
     });

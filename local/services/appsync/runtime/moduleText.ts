@@ -1,5 +1,5 @@
 import { parse, type Program } from 'acorn';
-import { findViolations } from './restrictions.ts';
+import { children, findViolations, isNode } from './restrictions.ts';
 
 /** Resolver code that AppSync would refuse at deployment; the message names file, line and reason. */
 export class CodeError extends Error {
@@ -16,15 +16,15 @@ interface Edit {
 }
 
 /**
- * ES module text → the body of a function of one parameter `$import` that returns the exports. Lines keep their numbers, so that
- * errors name the line of the code as deployed.
+ * ES module text → the body of a function of `$import` (gives a module) and `$pass` (told of every pass through a loop) that returns
+ * the exports. Lines keep their numbers, so that errors name the line of the code as deployed.
  */
 export function toFunctionBody(source: string, fileName: string): string {
   const program = parseModule(source, fileName);
   const [violation] = findViolations(program);
   if (violation !== undefined) throw new CodeError(`${fileName}:${violation.line}:${violation.column + 1}: ${violation.message}`);
 
-  const edits: Edit[] = [];
+  const edits: Edit[] = loopEdits(program);
   const exported: string[] = [];
   for (const statement of program.body) {
     if (statement.type === 'ImportDeclaration') {
@@ -51,7 +51,17 @@ export function toFunctionBody(source: string, fileName: string): string {
       throw new CodeError(`${fileName}:${statement.loc?.start.line ?? 0}:1: only named exports are supported`);
     }
   }
+  edits.sort((a, b) => a.start - b.start);
   return `${applyEdits(source, edits)}\nreturn {${exported.join(', ')}};`;
+}
+
+/** Puts a call of `$pass` in front of each loop's body. */
+function loopEdits(program: unknown): Edit[] {
+  if (!isNode(program)) return [];
+  const inner = children(program).flatMap(loopEdits);
+  const { body } = program;
+  if ((program.type !== 'ForOfStatement' && program.type !== 'ForInStatement') || !isNode(body)) return inner;
+  return [{ start: body.start, end: body.start, text: '{$pass();' }, ...inner, { start: body.end, end: body.end, text: '}' }];
 }
 
 function parseModule(source: string, fileName: string): Program {

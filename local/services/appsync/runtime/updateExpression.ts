@@ -29,6 +29,9 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Placeholders end so, which those of a condition beside the update never do: the two share one map of values. */
+const suffix = '_new';
+
 /** Operations set apart by clause, as UpdateExpression wants them. */
 class UpdateWriter {
   readonly #writer = new ExpressionWriter();
@@ -44,7 +47,7 @@ class UpdateWriter {
   }
 
   #assign(name: string, hint: string, value: unknown): void {
-    this.#set.push(`${name} = ${this.#writer.value(hint, value)}`);
+    this.#set.push(`${name} = ${this.#writer.value(hint + suffix, value)}`);
   }
 
   #operation(path: string, operation: UpdateOperation): void {
@@ -60,15 +63,15 @@ class UpdateWriter {
       case 'increment':
       case 'decrement': {
         const sign = operation._type === 'increment' ? '+' : '-';
-        const start = this.#writer.value(`${path}_start`, 0);
-        this.#set.push(`${name} = if_not_exists(${name}, ${start}) ${sign} ${this.#writer.value(path, operation.by)}`);
+        const start = this.#writer.value(`${path}_start${suffix}`, 0);
+        this.#set.push(`${name} = if_not_exists(${name}, ${start}) ${sign} ${this.#writer.value(path + suffix, operation.by)}`);
         break;
       }
       case 'append':
       case 'prepend': {
-        const empty = this.#writer.literal(`${path}_empty`, { L: [] });
+        const empty = this.#writer.literal(`${path}_empty${suffix}`, { L: [] });
         const list = `if_not_exists(${name}, ${empty})`;
-        const added = this.#writer.literal(path, toDynamoDB(operation.payload));
+        const added = this.#writer.literal(path + suffix, toDynamoDB(operation.payload));
         this.#set.push(`${name} = list_append(${operation._type === 'append' ? `${list}, ${added}` : `${added}, ${list}`})`);
         break;
       }

@@ -55,7 +55,7 @@ export function utilFor(now: () => number, current: () => Evaluation): Readonly<
     base64Encode: (value: string) => Buffer.from(value, 'utf8').toString('base64'),
     base64Decode: (value: string) => Buffer.from(value, 'base64').toString('utf8'),
     // java.util.regex.Matcher.matches: the pattern covers the whole value.
-    matches: (pattern: string, value: string) => new RegExp(`^(?:${pattern})$`, 'u').test(value),
+    matches: (pattern: string, value: string) => new RegExp(`^(?:${pattern})$`).test(value),
     isNull: (value: unknown) => value === null || value === undefined,
     isNullOrEmpty: (value: unknown) => value === null || value === undefined || value === '',
     isNullOrBlank: (value: unknown) => value === null || value === undefined || (typeof value === 'string' && value.trim() === ''),

@@ -1,4 +1,4 @@
-import { type Visit } from '../run.ts';
+import type { Visit } from '../run.ts';
 import { eventsPutEvents, snsPublish, sqsSendMessage } from './messages.ts';
 import { invokeFunction, invokeFunctionArn } from './lambda.ts';
 import { startExecution, startExecutionSync, startExecutionSync2 } from './startExecution.ts';

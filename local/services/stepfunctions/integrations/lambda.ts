@@ -1,6 +1,6 @@
-import { type AwsResponse } from '../../../service.ts';
+import type { AwsResponse } from '../../../service.ts';
 import { StateError } from '../stateError.ts';
-import { type TaskCall } from './integration.ts';
+import type { TaskCall } from './integration.ts';
 
 /** arn:aws:states:::lambda:invoke. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 export async function invokeFunction(call: TaskCall): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { callJson } from '../../../jsonProtocol.ts';
 import { AwsError } from '../../../service.ts';
 import { StateError } from '../stateError.ts';
-import { type TaskCall } from './integration.ts';
+import type { TaskCall } from './integration.ts';
 
 /** Another service's JSON operation in the machine's role; rejects with AwsError. */
 export function serviceCall({ run }: TaskCall, call: { readonly service: string; readonly target: string; readonly input: unknown }): Promise<Record<string, unknown>> {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../service.ts';
 import { StateError } from '../stateError.ts';
-import { type Execution } from '../store.ts';
+import type { Execution } from '../store.ts';
 import { abortable } from '../timer.ts';
-import { type TaskCall } from './integration.ts';
+import type { TaskCall } from './integration.ts';
 import { serviceCall } from './messages.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */

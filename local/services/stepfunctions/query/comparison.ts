@@ -1,6 +1,6 @@
-import { type ChoiceRule } from '../definition.ts';
+import type { ChoiceRule } from '../definition.ts';
 import { StateError } from '../stateError.ts';
-import { type Scope } from './language.ts';
+import type { Scope } from './language.ts';
 import { lookUp, readPath } from './path.ts';
 
 const timestampPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;

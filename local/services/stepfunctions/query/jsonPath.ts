@@ -1,6 +1,6 @@
 import { StateError } from '../stateError.ts';
 import { evaluateIntrinsic, parseIntrinsic } from './intrinsics.ts';
-import { type QueryLanguage, type Scope } from './language.ts';
+import type { QueryLanguage, Scope } from './language.ts';
 import { lookUp, parsePath, readPath, writePath } from './path.ts';
 
 /** A path or an intrinsic function; throws SyntaxError where it is neither. */

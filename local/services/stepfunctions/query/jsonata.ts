@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import { StateError } from '../stateError.ts';
-import { type QueryLanguage, type Scope } from './language.ts';
+import type { QueryLanguage, Scope } from './language.ts';
 
 const expressionPattern = /^\{%([\s\S]*)%\}$/;
 const compiled = new Map<string, jsonata.Expression>();

@@ -1,4 +1,4 @@
-import { type Catcher, type ResultFields } from '../definition.ts';
+import type { Catcher, ResultFields } from '../definition.ts';
 
 /** What an expression can see. */
 export interface Scope {

@@ -1,5 +1,5 @@
 import { StateError } from '../stateError.ts';
-import { type Scope } from './language.ts';
+import type { Scope } from './language.ts';
 
 /** One step of a path: a member, an index (negative from the end), a slice, or everything. */
 type Segment = { readonly kind: 'member'; readonly name: string } | { readonly kind: 'index'; readonly index: number } | { readonly kind: 'slice'; readonly from?: number; readonly to?: number } | { readonly kind: 'all' };

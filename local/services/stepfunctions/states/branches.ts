@@ -1,6 +1,6 @@
-import { type StateGraph } from '../definition.ts';
-import { type Flow } from '../flow.ts';
-import { type Run, type Visit } from '../run.ts';
+import type { StateGraph } from '../definition.ts';
+import type { Flow } from '../flow.ts';
+import type { Run, Visit } from '../run.ts';
 
 /**
  * Runs flows side by side, `concurrency` at a time (0 = all), from wherever each of them stands, and answers their outputs in order.

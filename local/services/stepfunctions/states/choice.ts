@@ -1,6 +1,6 @@
-import { type ChoiceState } from '../definition.ts';
+import type { ChoiceState } from '../definition.ts';
 import { ruleHolds } from '../query/comparison.ts';
-import { type StateRunner, type Visit } from '../run.ts';
+import type { StateRunner, Visit } from '../run.ts';
 import { StateError } from '../stateError.ts';
 
 export const runChoice: StateRunner<ChoiceState> = async (state, { scope, language }) => {

@@ -1,5 +1,5 @@
-import { type FailState } from '../definition.ts';
-import { type StateRunner } from '../run.ts';
+import type { FailState } from '../definition.ts';
+import type { StateRunner } from '../run.ts';
 import { StateError } from '../stateError.ts';
 
 export const runFail: StateRunner<FailState> = async (state, { scope, language }) => {

@@ -1,4 +1,4 @@
-import { type MapState } from '../definition.ts';
+import type { MapState } from '../definition.ts';
 import { type Flow, newFlow } from '../flow.ts';
 import { nextOf, type StateRunner, type Visit } from '../run.ts';
 import { StateError } from '../stateError.ts';

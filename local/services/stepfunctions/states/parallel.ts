@@ -1,4 +1,4 @@
-import { type ParallelState } from '../definition.ts';
+import type { ParallelState } from '../definition.ts';
 import { newFlow } from '../flow.ts';
 import { nextOf, type StateRunner } from '../run.ts';
 import { StateError } from '../stateError.ts';

@@ -1,4 +1,4 @@
-import { type PassState } from '../definition.ts';
+import type { PassState } from '../definition.ts';
 import { nextOf, type StateRunner } from '../run.ts';
 
 export const runPass: StateRunner<PassState> = async (state, { scope, language }) => {

@@ -1,4 +1,4 @@
-import { type TaskState } from '../definition.ts';
+import type { TaskState } from '../definition.ts';
 import { integrationOf } from '../integrations/integration.ts';
 import { nextOf, type StateRunner, type Visit } from '../run.ts';
 import { asStateError, StateError } from '../stateError.ts';

@@ -1,4 +1,4 @@
-import { type WaitState } from '../definition.ts';
+import type { WaitState } from '../definition.ts';
 import { nextOf, type StateRunner } from '../run.ts';
 import { StateError } from '../stateError.ts';
 import { sleepUntil } from '../timer.ts';

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { stdout } from 'node:process';
+
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { Command } from 'commander';
+
+import { readIfPresent } from './durableFile.ts';
+import { type RunningStack } from './localStack.ts';
+import { StartError } from './StartError.ts';
+import { isAlive } from './stateFolder.ts';
+import { runStateMachine, type StepFunctionsCall } from './stateMachine.ts';
+
+/** `npm run retrain`: preprocessing and training again, in the running local stack. */
+
+const command = new Command('retrain')
+  .description('Runs preprocessing and training again in the running local stack.')
+  .option('--state <folder>', 'state of the local stack', '.upnext')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+
+async function findStack(state: string): Promise<RunningStack> {
+  const text = await readIfPresent(join(state, 'running.json'));
+  const running = text === undefined ? undefined : (JSON.parse(text) as RunningStack);
+  if (running === undefined || !isAlive(running.pid)) throw new StartError(`No local stack runs on the state ${state}. Start one with npm start.`);
+  return running;
+}
+
+function stepFunctions(endpoint: string): StepFunctionsCall {
+  const client = new SFNClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const commands = {
+    StartExecution: (input: object) => client.send(new StartExecutionCommand(input as { stateMachineArn: string })),
+    DescribeExecution: (input: object) => client.send(new DescribeExecutionCommand(input as { executionArn: string })),
+    ListExecutions: (input: object) => client.send(new ListExecutionsCommand(input as { stateMachineArn: string })),
+  };
+  return async (operation, input) => ({ ...(await commands[operation](input)) });
+}
+
+try {
+  const stack = await findStack(command.opts<{ state: string }>().state);
+  const begin = Date.now();
+  const output = await runStateMachine({
+    call: stepFunctions(stack.endpointUrl),
+    stateMachineArn: stack.preprocessingArn,
+    progress: (seconds) => stdout.write(`Preprocessing and training: ${seconds.toFixed(0)} s\n`),
+  });
+  stdout.write(`${JSON.stringify(output)}\nTrained in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

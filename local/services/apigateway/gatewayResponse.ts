@@ -1,0 +1,52 @@
+import { type GatewayResponseOverride, type RestApi } from './api.ts';
+
+/** An error that API Gateway makes by itself. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+export type GatewayErrorType = keyof typeof DEFAULTS;
+
+const DEFAULTS = {
+  ACCESS_DENIED: { status: 403, message: 'User is not authorized to access this resource', error: 'AccessDeniedException' },
+  AUTHORIZER_FAILURE: { status: 500, message: 'Internal server error', error: 'AuthorizerConfigurationException' },
+  BAD_REQUEST_BODY: { status: 400, message: 'Invalid request body', error: 'BadRequestException' },
+  BAD_REQUEST_PARAMETERS: { status: 400, message: 'Missing required request parameters', error: 'BadRequestException' },
+  DEFAULT_5XX: { status: 502, message: 'Internal server error', error: 'InternalServerErrorException' },
+  INVALID_API_KEY: { status: 403, message: 'Forbidden', error: 'ForbiddenException' },
+  MISSING_AUTHENTICATION_TOKEN: { status: 403, message: 'Missing Authentication Token', error: 'MissingAuthenticationTokenException' },
+  REQUEST_TOO_LARGE: { status: 413, message: 'Request Too Long', error: 'RequestTooLongException' },
+  UNAUTHORIZED: { status: 401, message: 'Unauthorized', error: 'UnauthorizedException' },
+} as const;
+
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly type: GatewayErrorType;
+  /** What a validator found. */
+  readonly details: string | undefined;
+
+  constructor(type: GatewayErrorType, message?: string, details?: string) {
+    super(message ?? DEFAULTS[type].message);
+    this.type = type;
+    this.details = details;
+  }
+}
+
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Buffer;
+}
+
+/** The error in the API's own wording, if it has one for its type or for all 4xx or 5xx, else in AWS's. */
+export function gatewayAnswer(error: GatewayError, api: RestApi, requestId: string): GatewayAnswer {
+  const standard = DEFAULTS[error.type];
+  const override: GatewayResponseOverride | undefined = api.gatewayResponses.get(error.type) ?? api.gatewayResponses.get(standard.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+  const template = override?.templates['application/json'] ?? '{"message":$context.error.messageString}';
+  return {
+    status: override?.status ?? standard.status,
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': standard.error, ...override?.headers },
+    body: template
+      .replaceAll('$context.error.messageString', JSON.stringify(error.message))
+      .replaceAll('$context.error.message', error.message)
+      .replaceAll('$context.error.validationErrorString', error.details ?? '')
+      .replaceAll('$context.error.responseType', error.type)
+      .replaceAll('$context.requestId', requestId),
+  };
+}

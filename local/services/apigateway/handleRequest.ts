@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+
+import { z } from 'zod';
+
+import { type LocalContext } from '../../service.ts';
+import { type RestApi } from './api.ts';
+import { type Authorizers, type InvokeFunction } from './authorize.ts';
+import { gatewayAnswer, GatewayError, type GatewayAnswer } from './gatewayResponse.ts';
+import { type GatewayRequest, proxyEvent } from './proxyEvent.ts';
+import { validateRequest } from './requestValidation.ts';
+import { matchRoute, type RouteMatch } from './routing.ts';
+
+/** A payload's bound. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+export interface Gateway {
+  readonly context: LocalContext;
+  readonly api: RestApi;
+  readonly stage: string;
+  readonly authorizers: Authorizers;
+  readonly invoke: InvokeFunction;
+  /** Whether an API key was given out. */
+  knowsApiKey(value: string): boolean;
+}
+
+export async function handleRequest(message: IncomingMessage, response: ServerResponse, gateway: Gateway): Promise<void> {
+  const requestId = randomUUID();
+  let answer: GatewayAnswer;
+  try {
+    answer = await pass(message, requestId, gateway);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    answer = gatewayAnswer(error, gateway.api, requestId);
+  }
+  response.writeHead(answer.status, { ...Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]])) });
+  response.end(message.method === 'HEAD' ? undefined : answer.body);
+}
+
+async function pass(message: IncomingMessage, requestId: string, gateway: Gateway): Promise<GatewayAnswer> {
+  const { api, stage, context } = gateway;
+  const url = message.url ?? '/';
+  const at = url.indexOf('?');
+  const path = (at < 0 ? url : url.slice(0, at)).slice(stage.length + 1) || '/';
+  const httpMethod = message.method ?? 'GET';
+  const body = await readBody(message);
+  const route = matchRoute(api, httpMethod, path);
+  if (route === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+  const request: GatewayRequest = {
+    message,
+    httpMethod,
+    path,
+    query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)),
+    body,
+    stage,
+    apiId: api.id,
+    accountId: context.accountId,
+    region: context.region,
+    requestId,
+    route,
+    receivedAt: context.now(),
+  };
+  const identity = await authorize(request, route, gateway);
+  const apiKey = message.headers['x-api-key'];
+  if (route.method.apiKeyRequired && !(typeof apiKey === 'string' && gateway.knowsApiKey(apiKey))) throw new GatewayError('INVALID_API_KEY');
+  validateRequest(api, route.method, request);
+  return integrate(request, identity, gateway);
+}
+
+async function authorize(request: GatewayRequest, route: RouteMatch, gateway: Gateway): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { authorizationType, authorizerId } = route.method;
+  if (authorizationType === 'NONE') return undefined;
+  const authorizer = gateway.api.authorizers.get(authorizerId ?? '');
+  if (authorizer === undefined) throw new GatewayError('AUTHORIZER_FAILURE');
+  return gateway.authorizers.authorize(authorizer, request);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format */
+const proxyAnswer = z.object({
+  statusCode: z.coerce.number().int().min(100).max(599),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+async function integrate(request: GatewayRequest, identity: Readonly<Record<string, unknown>> | undefined, gateway: Gateway): Promise<GatewayAnswer> {
+  const { integration } = request.route.method;
+  if (integration.type === 'MOCK') return { status: integration.status, headers: integration.headers, body: integration.body };
+  let given: unknown;
+  try {
+    given = await gateway.invoke(integration.functionArn, proxyEvent(request, identity));
+  } catch {
+    throw new GatewayError('DEFAULT_5XX');
+  }
+  const parsed = proxyAnswer.safeParse(given);
+  if (!parsed.success) {
+    gateway.context.log('apigateway', `${request.requestId} malformed Lambda proxy response: ${z.prettifyError(parsed.error)}`);
+    throw new GatewayError('DEFAULT_5XX');
+  }
+  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
+  const merged: Record<string, string | readonly string[]> = { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId };
+  for (const [name, value] of Object.entries(headers ?? {})) merged[name.toLowerCase()] = String(value);
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) merged[name.toLowerCase()] = values.map(String);
+  return { status: statusCode, headers: merged, body: isBase64Encoded === true ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
+}
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (length > MAX_BODY_BYTES) throw new GatewayError('REQUEST_TOO_LARGE');
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,109 @@
+import { type IncomingMessage } from 'node:http';
+
+import { type RouteMatch } from './routing.ts';
+
+/** A request on its way through API Gateway. */
+export interface GatewayRequest {
+  readonly message: IncomingMessage;
+  readonly httpMethod: string;
+  /** Without the stage. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly stage: string;
+  readonly apiId: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly requestId: string;
+  readonly route: RouteMatch;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+/** Lambda proxy integration's input, format 1.0. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
+export function proxyEvent(request: GatewayRequest, authorizer: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  return {
+    ...requestPart(request),
+    requestContext: { ...requestContext(request), ...(authorizer === undefined ? {} : { authorizer }) },
+    body: request.body === '' ? null : request.body,
+    isBase64Encoded: false,
+  };
+}
+
+/** A REQUEST authorizer's input. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html */
+export function authorizerEvent(request: GatewayRequest, methodArn: string): Record<string, unknown> {
+  return { type: 'REQUEST', methodArn, ...requestPart(request), requestContext: requestContext(request) };
+}
+
+function requestPart(request: GatewayRequest): Record<string, unknown> {
+  const multiValueHeaders = headersAsSent(request.message);
+  const multiValueQuery: Record<string, string[]> = {};
+  for (const [name, value] of request.query) (multiValueQuery[name] ??= []).push(value);
+  const { pathParameters, resource } = request.route;
+  return {
+    resource: resource.path,
+    path: request.path,
+    httpMethod: request.httpMethod,
+    headers: lastOfEach(multiValueHeaders),
+    multiValueHeaders,
+    queryStringParameters: orNull(lastOfEach(multiValueQuery)),
+    multiValueQueryStringParameters: orNull(multiValueQuery),
+    pathParameters: orNull(pathParameters),
+    stageVariables: null,
+  };
+}
+
+function requestContext(request: GatewayRequest): Record<string, unknown> {
+  const { message, route } = request;
+  const domainName = message.headers.host ?? '';
+  return {
+    resourceId: route.resource.id,
+    resourcePath: route.resource.path,
+    httpMethod: request.httpMethod,
+    extendedRequestId: request.requestId,
+    requestTime: commonLogTime(request.receivedAt),
+    path: `/${request.stage}${request.path}`,
+    accountId: request.accountId,
+    protocol: `HTTP/${message.httpVersion}`,
+    stage: request.stage,
+    domainPrefix: domainName.split('.')[0],
+    requestTimeEpoch: request.receivedAt,
+    requestId: request.requestId,
+    identity: {
+      cognitoIdentityPoolId: null,
+      accountId: null,
+      cognitoIdentityId: null,
+      caller: null,
+      sourceIp: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      principalOrgId: null,
+      accessKey: null,
+      cognitoAuthenticationType: null,
+      cognitoAuthenticationProvider: null,
+      userArn: null,
+      userAgent: message.headers['user-agent'] ?? null,
+      user: null,
+    },
+    domainName,
+    apiId: request.apiId,
+  };
+}
+
+function headersAsSent(message: IncomingMessage): Record<string, string[]> {
+  const headers: Record<string, string[]> = {};
+  for (let at = 0; at < message.rawHeaders.length; at += 2) (headers[message.rawHeaders[at] ?? ''] ??= []).push(message.rawHeaders[at + 1] ?? '');
+  return headers;
+}
+
+function lastOfEach(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? '']));
+}
+
+function orNull(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
+  return Object.keys(value).length === 0 ? null : value;
+}
+
+/** "09/Apr/2015:12:34:56 +0000" */
+function commonLogTime(epochMs: number): string {
+  const [, day, month, year, time] = new Date(epochMs).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,72 @@
+import type { ListBuilder } from './ListBuilder.ts';
+import { describeError, log } from './log.ts';
+import type { PopularFallback } from './popularFallback.ts';
+import type { Ranked, Ranking } from './ranking.ts';
+import type { VideoCatalog } from './videoCatalog.ts';
+import type { Video } from './video.ts';
+
+/** What lists are made from. */
+export interface ListParts {
+  readonly ranking: Pick<Ranking, keyof Ranking>;
+  readonly catalog: VideoCatalog;
+  readonly fallback: Pick<PopularFallback, keyof PopularFallback>;
+}
+
+/** Long enough for every list after exclusions, and one BatchGetItem's worth of titles twice. */
+const popularLength = 200;
+/** Videos looked through, at most, when nothing else fills a list. */
+const deepestScan = 2_000;
+const scanPage = 500;
+/** Titles read at once beyond what is still wanted, for videos that the catalogue lost. */
+const hydrateMargin = 25;
+
+/** Adds ranked videos until the list is full; ids that the catalogue does not have leave no hole. */
+export async function addRanked(list: ListBuilder, ranked: Ranked['items'], catalog: VideoCatalog, limit: number): Promise<void> {
+  const wanted = ranked.filter(({ videoId }) => list.wants(videoId));
+  const step = limit + hydrateMargin;
+  for (let start = 0; start < wanted.length && !list.full; start += step) {
+    const part = wanted.slice(start, start + step);
+    const videos = await catalog.getMany(part.map(({ videoId }) => videoId));
+    for (const { videoId, score } of part) {
+      const video = videos.get(videoId);
+      if (video !== undefined) list.add(video, { score });
+    }
+  }
+}
+
+export interface PopularList {
+  readonly source: 'POPULAR' | 'FALLBACK';
+  readonly recommendationId?: string;
+  readonly videos: readonly Video[];
+}
+
+/** The popularity campaign's list, or the last good one of it. */
+export async function popularList(parts: ListParts): Promise<PopularList> {
+  const ranked = await parts.ranking.popular(popularLength);
+  if (ranked !== undefined && ranked.items.length > 0) {
+    const found = await parts.catalog.getMany(ranked.items.map(({ videoId }) => videoId));
+    const videos = ranked.items.flatMap(({ videoId }) => found.get(videoId) ?? []);
+    if (videos.length > 0) {
+      await parts.fallback.keep(videos);
+      return { source: 'POPULAR', videos, ...(ranked.recommendationId === undefined ? {} : { recommendationId: ranked.recommendationId }) };
+    }
+  }
+  return { source: 'FALLBACK', videos: await parts.fallback.read() };
+}
+
+/** Adds videos of the catalogue in no particular order, for a list that nothing else could fill. */
+export async function addFromCatalog(list: ListBuilder, catalog: VideoCatalog): Promise<void> {
+  let nextToken: string | undefined;
+  let seen = 0;
+  try {
+    do {
+      const page = await catalog.page(scanPage, nextToken);
+      for (const video of page.items) list.add(video);
+      seen += page.items.length;
+      nextToken = page.nextToken;
+    } while (!list.full && nextToken !== undefined && seen < deepestScan);
+  } catch (error) {
+    // A shorter list is better than none.
+    log('warn', 'The catalogue could not fill a list', describeError(error));
+  }
+}
