@@ -44,6 +44,11 @@ describe('imports', () => {
     );
   });
 
+  it('fail for more event types than a column holds', async () => {
+    const rows = Array.from({ length: 257 }, (_, type) => `u,v,${type},type-${type},`);
+    expect(await importing(['USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE', ...rows].join('\n'))).toBe('CREATE FAILED: Dataset has more than 256 event types');
+  });
+
   it('fail for an empty value that the schema does not allow', async () => {
     expect(await importing('ITEM_ID,GENRES,CREATION_TIMESTAMP,DURATION_SECONDS\n,,,', itemsSchema)).toMatch(/^CREATE FAILED: Column ITEM_ID must not be empty/);
   });
