@@ -6,6 +6,7 @@ import { createCloudWatchService } from './services/cloudwatch/server.ts';
 import { createCognitoService } from './services/cognito/server.ts';
 import { createDynamoDbService } from './services/dynamodb/server.ts';
 import { createEventsService } from './services/events/server.ts';
+import { createGlueService } from './services/glue/server.ts';
 import { createLambdaService } from './services/lambda/server.ts';
 import { createLogsService } from './services/logs/server.ts';
 import { createPersonalizeService } from './services/personalize/server.ts';
@@ -44,6 +45,7 @@ export function createServices(host: ServiceHost, options: RegistryOptions): rea
     createLambdaService(host.context('lambda'), { credentials: host.iam.credentials, codeFolder: (key) => options.assets.get(key) }),
     createStepFunctionsService(host.context('stepfunctions')),
     createEventsService(host.context('events')),
+    createGlueService(host.context('glue')),
     createAppSyncService(host.context('appsync'), { verifyToken, apiKey: LOCAL_API_KEY, frontUrl: options.frontUrl }),
     createApiGatewayService(host.context('apigateway'), { verifyToken }),
   ];
