@@ -34,6 +34,8 @@ export interface AccessRequest {
   readonly action: string;
   /** A resource's ARN, or "*" where the action has none. */
   readonly resource: string;
+  /** What the request says for the service's own condition keys, such as s3:prefix. */
+  readonly conditionKeys?: Readonly<Record<string, string>>;
 }
 
 /** A resource of the template with every intrinsic function resolved. */

@@ -32,10 +32,11 @@ export class RolePolicies {
 
   /** An explicit Deny wins over every Allow; what nothing allows is denied. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
   decide(roleArn: string, access: AccessRequest): Decision {
-    const question = `${roleArn} ${access.action} ${access.resource}`;
+    const question = JSON.stringify([roleArn, access]);
     const remembered = this.#decisions.get(question);
     if (remembered !== undefined) return remembered;
-    const matching = (this.#statements.get(roleArn) ?? []).filter((statement) => statement.matches(access, this.#keys));
+    const keys = { ...this.#keys, ...access.conditionKeys };
+    const matching = (this.#statements.get(roleArn) ?? []).filter((statement) => statement.matches(access, keys));
     const decision = matching.some(({ allow }) => !allow) ? 'explicitly denied' : matching.length > 0 ? 'allowed' : 'implicitly denied';
     if (this.#decisions.size >= MAX_REMEMBERED) this.#decisions.clear();
     this.#decisions.set(question, decision);

@@ -76,6 +76,7 @@ export function accessRequests(request: AwsRequest, address: Address): readonly 
       return [on('ListAllMyBuckets', '*')];
     case 'ListObjects':
     case 'ListObjectsV2':
+      return [{ ...on('ListBucket', bucketArn), conditionKeys: { 's3:prefix': request.query.get('prefix') ?? '' } }];
     case 'HeadBucket':
       return [on('ListBucket', bucketArn)];
     case 'ListMultipartUploads':
