@@ -9,11 +9,11 @@ import { createPersonalizeService } from '../../local/services/personalize/serve
 import { recipeFor } from '../../local/services/personalize/recipes/registry.ts';
 import { trainInWorker } from '../../local/services/personalize/recipes/trainInWorker.ts';
 import { createS3Service } from '../../local/services/s3/server.ts';
+import { createSsmService } from '../../local/services/ssm/server.ts';
 import { type LocalService } from '../../local/service.ts';
 import { trainingConfig } from '../../training/config.ts';
 import { type World } from '../../training/world.ts';
 import { createDispatcher, register, serve } from '../local/services/stepfunctions/localStack.ts';
-import { createParameterStore } from './parameterStore.ts';
 
 export interface LocalTraining {
   readonly world: World;
@@ -41,7 +41,7 @@ export async function startLocalTraining(): Promise<LocalTraining> {
     return { service, server: await serve(service) };
   };
   const s3 = await open('s3', createS3Service);
-  const ssm = await open('ssm', createParameterStore);
+  const ssm = await open('ssm', createSsmService);
   const personalize = await open('personalize', (context) => createPersonalizeService(context, { trainer: { recipeFor, train: trainInWorker } }));
   const client = (endpoint: string) => ({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const s3Client = new S3Client({ ...client(s3.server.endpoint), forcePathStyle: true });

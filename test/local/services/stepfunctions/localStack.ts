@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type AwsCall, type AwsRequest, type AwsResponse, type LocalContext, type LocalService } from '../../../../local/service.ts';
+import { type AwsCall, AwsError, type AwsRequest, type AwsResponse, type LocalContext, type LocalService } from '../../../../local/service.ts';
 
 export type Answer = (request: AwsRequest) => Promise<AwsResponse> | AwsResponse;
 
@@ -41,8 +41,17 @@ export function createDispatcher(): Dispatcher {
 }
 
 export function register({ services }: Dispatcher, service: LocalService): void {
-  const { handle } = service;
-  if (handle !== undefined) for (const name of service.names) services.set(name, (request) => handle.call(service, request));
+  for (const name of service.names) services.set(name, (request) => ask(service, request));
+}
+
+/** As the endpoint does: an AwsError that the service throws goes out in the service's own form. */
+async function ask(service: LocalService, request: AwsRequest): Promise<AwsResponse> {
+  try {
+    return (await service.handle?.(request)) ?? { status: 404 };
+  } catch (error) {
+    if (error instanceof AwsError && service.errorResponse !== undefined) return service.errorResponse(error, request);
+    throw error;
+  }
 }
 
 /** The service on a free port, for SDK clients. */
@@ -63,7 +72,7 @@ export async function serve(service: LocalService): Promise<{ readonly endpoint:
         principal: { kind: 'admin' },
         requestId: randomUUID(),
       };
-      void service.handle?.(request).then(
+      void ask(service, request).then(
         (response) => outgoing.writeHead(response.status, { ...response.headers }).end(response.body),
         (error: unknown) => outgoing.writeHead(500).end(String(error)),
       );
