@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,6 +7,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
+import { personalizeArn } from './personalizeArns.ts';
 import type { StageSettings } from './stage.ts';
 
 export interface TrainingProps {
@@ -29,7 +30,7 @@ const kinds: readonly (readonly [resource: string, operation: string, verbs: rea
   ['solution', 'SolutionVersion', ['Create', 'Describe']],
   ['campaign', 'Campaign', ['Create', 'Describe', 'Update', 'Delete']],
   ['filter', 'Filter', ['Create', 'Describe', 'Delete']],
-  ['event-tracker', 'EventTracker', ['Create', 'Describe']],
+  ['event-tracker', 'EventTracker', ['Describe']],
 ];
 
 const lists = ['DatasetGroups', 'Schemas', 'Datasets', 'DatasetImportJobs', 'Solutions', 'SolutionVersions', 'Campaigns', 'Filters', 'EventTrackers'];
@@ -82,16 +83,15 @@ export class Training extends Construct {
   }
 
   private personalizeStatements(): readonly PolicyStatement[] {
-    const arn = (resource: string, resourceName: string): string => Stack.of(this).formatArn({ service: 'personalize', resource, resourceName });
     return [
       ...kinds.map(
         ([resource, operation, verbs]) =>
-          new PolicyStatement({ actions: verbs.map((verb) => `personalize:${verb}${operation}`), resources: [arn(resource, 'upnext*')] }),
+          new PolicyStatement({ actions: verbs.map((verb) => `personalize:${verb}${operation}`), resources: [personalizeArn(this, resource)] }),
       ),
-      new PolicyStatement({ actions: ['personalize:GetSolutionMetrics'], resources: [arn('solution', 'upnext*')] }),
-      // Recipes are AWS's own, in no account; lists know no resources.
+      new PolicyStatement({ actions: ['personalize:GetSolutionMetrics'], resources: [personalizeArn(this, 'solution')] }),
+      // Recipes are AWS's own, in no account; lists, and a tracker that does not exist yet, know no resources.
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html
-      new PolicyStatement({ actions: ['personalize:DescribeRecipe', ...lists.map((list) => `personalize:List${list}`)], resources: ['*'] }),
+      new PolicyStatement({ actions: ['personalize:CreateEventTracker', 'personalize:DescribeRecipe', ...lists.map((list) => `personalize:List${list}`)], resources: ['*'] }),
     ];
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
@@ -16,7 +15,6 @@ const bundles = new Map<string, string>();
 export function bundleFunction(entry: string): string {
   const known = bundles.get(entry);
   if (known !== undefined) return known;
-  if (!existsSync(`${repository}${entry}`)) return `export const handler=()=>{throw new Error(${JSON.stringify(`${entry} is not written yet`)})};`;
   const result = buildSync({
     absWorkingDir: repository,
     entryPoints: [entry],
