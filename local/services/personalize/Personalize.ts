@@ -39,8 +39,8 @@ export class Personalize {
     this.lifecycle = new Lifecycle({
       resources: this.resources,
       work: {
-        'dataset-import-job': async (job) => {
-          await importDataset(this, job);
+        'dataset-import-job': async (job, signal) => {
+          await importDataset(this, job, signal);
           return undefined;
         },
         // A campaign that is ACTIVE answers at once.

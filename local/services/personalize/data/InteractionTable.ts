@@ -1,4 +1,8 @@
+import { WorkFailure } from '../errors.ts';
 import { Dictionary } from './Dictionary.ts';
+
+/** An event type is one byte. */
+const MAX_EVENT_TYPES = 256;
 
 /** Interactions as columns of dense ids; all columns have the same length. */
 export interface InteractionTable {
@@ -36,7 +40,9 @@ export class InteractionTableBuilder {
     const at = this.#length++;
     this.#user[at] = this.#users.intern(row.userId);
     this.#item[at] = this.#items.intern(row.itemId);
-    this.#eventType[at] = this.#eventTypes.intern(row.eventType);
+    const eventType = this.#eventTypes.intern(row.eventType);
+    if (eventType >= MAX_EVENT_TYPES) throw new WorkFailure(`Dataset has more than ${MAX_EVENT_TYPES} event types`);
+    this.#eventType[at] = eventType;
     this.#eventValue[at] = row.eventValue;
     this.#timestamp[at] = row.timestamp;
   }

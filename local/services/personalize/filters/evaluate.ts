@@ -22,9 +22,14 @@ export function applyFilter(clauses: readonly Clause[], input: FilterInput, allo
   const active = clauses.filter((clause) => parametersOf(clause).every((name) => input.values.has(name)) && (clause.when === undefined || holdsForUser(clause.when, input)));
   const includes = active.filter((clause) => clause.action === 'INCLUDE');
   allowed.fill(includes.length === 0 ? 1 : 0);
-  for (const { where } of includes) matches(where, input).forEach((match, item) => (allowed[item] = match | (allowed[item] ?? 0)));
+  for (const { where } of includes) {
+    const taken = matches(where, input);
+    for (let item = 0; item < allowed.length; item++) if (taken[item] === 1) allowed[item] = 1;
+  }
   for (const { action, where } of active) {
-    if (action === 'EXCLUDE') matches(where, input).forEach((match, item) => (allowed[item] = match === 1 ? 0 : (allowed[item] ?? 0)));
+    if (action === 'INCLUDE') continue;
+    const out = matches(where, input);
+    for (let item = 0; item < allowed.length; item++) if (out[item] === 1) allowed[item] = 0;
   }
 }
 
@@ -49,7 +54,8 @@ function matches(condition: Condition, input: FilterInput): Uint8Array {
     }
     return result;
   }
-  input.items.texts(condition.field).forEach((values, item) => (result[item] = values.some((value) => wanted.has(value)) !== condition.negated ? 1 : 0));
+  const column = input.items.texts(condition.field);
+  for (let item = 0; item < column.length; item++) result[item] = hasAny(column[item] ?? [], wanted) !== condition.negated ? 1 : 0;
   return result;
 }
 
@@ -60,6 +66,11 @@ function holdsForUser(condition: Condition, input: FilterInput): boolean {
     const wanted = new Set(leaf.operands.flatMap((operand) => operandTexts(operand, input)));
     return splitValues(input.user[leaf.field]).some((value) => wanted.has(value)) !== leaf.negated;
   });
+}
+
+function hasAny(values: readonly string[], wanted: ReadonlySet<string>): boolean {
+  for (const value of values) if (wanted.has(value)) return true;
+  return false;
 }
 
 function operandTexts(operand: Operand, { values, user, currentItem }: FilterInput): readonly string[] {
@@ -80,7 +91,9 @@ function compare(operator: Comparison, value: number, bound: number): boolean {
 
 function* latestPerEventType(history: readonly HistoryEntry[]): Generator<HistoryEntry> {
   const seen = new Map<string, number>();
-  for (const entry of history.toReversed()) {
+  for (let at = history.length - 1; at >= 0; at--) {
+    const entry = history[at];
+    if (entry === undefined) continue;
     const count = (seen.get(entry.eventType) ?? 0) + 1;
     seen.set(entry.eventType, count);
     if (count <= LATEST_PER_EVENT_TYPE) yield entry;

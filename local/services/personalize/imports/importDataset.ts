@@ -14,10 +14,10 @@ import type { Dataset, DatasetImportJob } from '../store/resourceTypes.ts';
 const MIN_INCREMENTAL_INTERACTIONS = 1000;
 
 /** The work of a dataset import job: nothing of the dataset changes until every row has been read and understood. */
-export async function importDataset(personalize: Personalize, job: DatasetImportJob): Promise<void> {
+export async function importDataset(personalize: Personalize, job: DatasetImportJob, signal: AbortSignal): Promise<void> {
   const dataset = personalize.resources.get('dataset', job.datasetArn);
   const schema = parseDatasetSchema(personalize.resources.get('schema', dataset.schemaArn).schema);
-  const source = { dataLocation: job.dataSource.dataLocation ?? '', roleArn: job.roleArn, schema };
+  const source = { dataLocation: job.dataSource.dataLocation ?? '', roleArn: job.roleArn, schema, signal };
   if (dataset.datasetType === 'INTERACTIONS') await importInteractions(personalize, { job, dataset, source });
   else await importMetadata(personalize, { job, dataset, source });
   personalize.group(dataset.datasetGroupArn).forget(dataset.datasetType);
@@ -26,7 +26,7 @@ export async function importDataset(personalize: Personalize, job: DatasetImport
 interface Import {
   readonly job: DatasetImportJob;
   readonly dataset: Dataset;
-  readonly source: { readonly dataLocation: string; readonly roleArn: string; readonly schema: DatasetSchema };
+  readonly source: { readonly dataLocation: string; readonly roleArn: string; readonly schema: DatasetSchema; readonly signal: AbortSignal };
 }
 
 async function importInteractions(personalize: Personalize, { job, dataset, source }: Import): Promise<void> {

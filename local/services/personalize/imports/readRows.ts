@@ -12,13 +12,13 @@ const integers = /^[+-]?\d+$/;
 
 /**
  * Calls `take` with the values of every row in the order of the schema's fields: checked text, '' for null.
- * Answers the number of rows; throws WorkFailure at the first file or row that does not fit the schema.
+ * Throws WorkFailure at the first file or row that does not fit the schema, and the signal's reason when nobody waits any more.
  */
 export async function readRows(
   context: LocalContext,
-  source: { readonly dataLocation: string; readonly roleArn: string; readonly schema: DatasetSchema },
+  source: { readonly dataLocation: string; readonly roleArn: string; readonly schema: DatasetSchema; readonly signal: AbortSignal },
   take: (values: readonly string[]) => void,
-): Promise<number> {
+): Promise<void> {
   const { fields } = source.schema;
   let count = 0;
   for await (const { location, text } of readLocation(context, source)) {
@@ -35,10 +35,12 @@ export async function readRows(
       fields.forEach((field, position) => checkValue(field, values[position] ?? '', () => `row ${line} of ${location}`));
       take(values);
       count += 1;
-      if (count % ROWS_PER_TURN === 0) await eventLoopTurn();
+      if (count % ROWS_PER_TURN === 0) {
+        await eventLoopTurn();
+        source.signal.throwIfAborted();
+      }
     }
   }
-  return count;
 }
 
 function checkValue(field: Field, value: string, place: () => string): void {

@@ -24,7 +24,9 @@ export const createSolution = operation<Input>({
     const { name, datasetGroupArn, recipeArn, eventType, solutionConfig = {}, performHPO = false, performAutoML = false } = input;
     getActive(personalize, 'dataset-group', datasetGroupArn);
     if (recipeArn === undefined || performAutoML) throw invalidInput('A recipeArn is required; AutoML is no longer offered.');
-    if (findRecipe(recipeArn) === undefined) throw resourceNotFound(recipeArn);
+    const recipe = findRecipe(recipeArn);
+    if (recipe === undefined) throw resourceNotFound(recipeArn);
+    if (recipe.domain !== undefined) throw invalidInput(`Recipe ${recipeArn} is a use case of the domain ${recipe.domain}: it is for CreateRecommender.`);
     if (personalize.group(datasetGroupArn).dataset('INTERACTIONS') === undefined) throw invalidInput(`Dataset group ${datasetGroupArn} has no Interactions dataset.`);
     if (solutionConfig.eventValueThreshold !== undefined && !Number.isFinite(Number(solutionConfig.eventValueThreshold))) {
       throw invalidInput(`solutionConfig.eventValueThreshold must be a number; got ${solutionConfig.eventValueThreshold}.`);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { invalidInput } from '../errors.ts';
+import { filterItems } from '../serving/filterItems.ts';
 import { itemMetadata } from '../serving/itemMetadata.ts';
-import { filterItems, openCampaign, scoreItems } from '../serving/openCampaign.ts';
+import { openCampaign } from '../serving/openCampaign.ts';
+import { scoreItems } from '../serving/scoreItems.ts';
 import { scoreShares } from '../serving/scoreShares.ts';
 import { operation } from './operation.ts';
 

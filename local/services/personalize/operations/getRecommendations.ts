@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { invalidInput, runtimeResourceNotFound } from '../errors.ts';
 import type { Personalize } from '../Personalize.ts';
+import { filterItems } from '../serving/filterItems.ts';
 import { itemMetadata } from '../serving/itemMetadata.ts';
-import { filterItems, openCampaign, type OpenCampaign, scoreItems } from '../serving/openCampaign.ts';
+import { openCampaign, type OpenCampaign } from '../serving/openCampaign.ts';
 import { promote } from '../serving/promote.ts';
+import { scoreItems } from '../serving/scoreItems.ts';
 import { scoreShares } from '../serving/scoreShares.ts';
 import { topItems } from '../serving/topItems.ts';
 import { operation } from './operation.ts';

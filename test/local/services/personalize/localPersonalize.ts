@@ -38,7 +38,10 @@ export async function startPersonalize(options: { readonly stateFolder: string; 
     incoming.on('end', () => {
       const url = new URL(incoming.url ?? '/', 'http://localhost');
       const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
-      const request = { service: 'personalize', method: incoming.method ?? '', path: url.pathname, query: url.searchParams, headers, body: Buffer.concat(chunks), principal: { kind: 'admin' }, requestId: randomUUID() } as const;
+      const request = {
+        service: 'personalize', method: incoming.method ?? '', path: url.pathname, query: url.searchParams, headers, body: Buffer.concat(chunks), requestId: randomUUID(),
+        principal: { kind: 'admin' },
+      } as const;
       void service.handle?.(request).then((response) => {
         outgoing.writeHead(response.status, { ...response.headers });
         outgoing.end(response.body);

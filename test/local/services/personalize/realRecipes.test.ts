@@ -61,6 +61,10 @@ describe('the recipes behind the API', () => {
     expect(share(await recommend('aws-user-personalization-v2', { userId: 'u1', numResults: 8 }), 'b')).toBeGreaterThanOrEqual(0.75);
   });
 
+  it('start a user that nobody knows with the popular ones', async () => {
+    expect((await recommend('aws-user-personalization-v2', { userId: 'nobody' }))[0]).toBe('hit');
+  });
+
   it('learn a new user from live events alone, with no training', async () => {
     await local.events.send(
       new PutEventsCommand({ trackingId, userId: 'new', sessionId: 's', eventList: ['b1', 'b2', 'b3'].map((itemId) => ({ eventType: 'watched', eventValue: 1, itemId, sentAt: new Date() })) }),
@@ -74,6 +78,7 @@ describe('the recipes behind the API', () => {
     );
     expect(share(personalizedRanking.slice(0, 2).map((item) => item.itemId ?? ''), 'b')).toBe(1);
     expect(share(await recommend('aws-similar-items', { itemId: 'a5', numResults: 5 }), 'a')).toBeGreaterThanOrEqual(0.8);
+    expect(await recommend('aws-similar-items', { itemId: 'no-such-item', numResults: 1 })).toEqual(['hit']);
   });
 
   it('put what everybody watches on top of the chart, and show trends without a user', async () => {
