@@ -49,7 +49,7 @@ export class LocalCloud {
   static async open(options: LocalCloudOptions): Promise<LocalCloud> {
     const faults = new Faults();
     let iam: IamService | undefined;
-    const dispatcher = new Dispatcher({ authorize: (principal, access) => iam?.policies.authorize(principal, access), faults, log: options.log });
+    const dispatcher = new Dispatcher({ authorize: (principal, access, keys) => iam?.policies.authorize(principal, access, keys), faults, log: options.log });
     const server = createEndpoint({ dispatcher, faults, credential: (accessKeyId) => iam?.credentials.find(accessKeyId) });
     await listen(server, options.awsPort);
     const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

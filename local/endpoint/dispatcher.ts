@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { type AccessRequest, type AwsCall, AwsError, type AwsRequest, type AwsResponse, type LocalService, type Principal } from '../service.ts';
 import { jsonErrorResponse } from '../jsonProtocol.ts';
+import { type ConditionKeys, conditionKeys } from './conditionKeys.ts';
 import { DroppedConnection, type Faults } from './faults.ts';
 
 /** Decides by IAM policies; throws AwsError AccessDeniedException. */
-export type Authorize = (principal: Principal, access: AccessRequest) => void;
+export type Authorize = (principal: Principal, access: AccessRequest, keys: ConditionKeys) => void;
 
 /** The one way into the local services, for calls over HTTP and for calls in process. */
 export class Dispatcher {
@@ -70,8 +71,9 @@ export class Dispatcher {
     const accesses = service.accessRequests?.(request);
     if (this.#faults.inForce.length > 0) await this.#faults.strike(faultService(request), operationOf(request, accesses));
     if (request.principal.kind !== 'role') return;
-    if (accesses === undefined) this.#authorize(request.principal, { action: `${request.service}:${operationOf(request, accesses) ?? request.method}`, resource: '*' });
-    for (const access of accesses ?? []) this.#authorize(request.principal, access);
+    const asked = accesses ?? [{ action: `${request.service}:${operationOf(request, accesses) ?? request.method}`, resource: '*' }];
+    const keys = conditionKeys(request);
+    for (const access of asked) this.#authorize(request.principal, access, keys);
   }
 
   #asAwsError(error: unknown, request: AwsRequest): AwsError {

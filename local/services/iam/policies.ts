@@ -31,11 +31,11 @@ export class RolePolicies {
   }
 
   /** An explicit Deny wins over every Allow; what nothing allows is denied. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
-  decide(roleArn: string, access: AccessRequest): Decision {
-    const question = `${roleArn} ${access.action} ${access.resource}`;
+  decide(roleArn: string, access: AccessRequest, keys: Readonly<Record<string, string>> = {}): Decision {
+    const question = JSON.stringify([roleArn, access.action, access.resource, keys]);
     const remembered = this.#decisions.get(question);
     if (remembered !== undefined) return remembered;
-    const matching = (this.#statements.get(roleArn) ?? []).filter((statement) => statement.matches(access, this.#keys));
+    const matching = (this.#statements.get(roleArn) ?? []).filter((statement) => statement.matches(access, { ...this.#keys, ...keys }));
     const decision = matching.some(({ allow }) => !allow) ? 'explicitly denied' : matching.length > 0 ? 'allowed' : 'implicitly denied';
     if (this.#decisions.size >= MAX_REMEMBERED) this.#decisions.clear();
     this.#decisions.set(question, decision);
@@ -43,9 +43,9 @@ export class RolePolicies {
   }
 
   /** Throws AwsError AccessDeniedException in AWS's words when the principal may not. */
-  authorize(principal: Principal, access: AccessRequest): void {
+  authorize(principal: Principal, access: AccessRequest, keys: Readonly<Record<string, string>> = {}): void {
     if (principal.kind === 'admin') return;
-    const decision = this.decide(principal.roleArn, access);
+    const decision = this.decide(principal.roleArn, access, keys);
     if (decision === 'allowed') return;
     const reason =
       decision === 'explicitly denied'
