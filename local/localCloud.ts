@@ -36,6 +36,7 @@ export class LocalCloud {
   readonly context: LocalContext;
   readonly #server: Server;
   readonly #services: readonly LocalService[];
+  #closing: Promise<void> | undefined;
 
   private constructor(options: { readonly server: Server; readonly context: LocalContext; readonly services: readonly LocalService[] }) {
     this.#server = options.server;
@@ -90,7 +91,11 @@ export class LocalCloud {
   }
 
   /** Services close in the order opposite to how they were given, so that those that call others come first. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#server.close();
     this.#server.closeIdleConnections();
     for (const service of this.#services.toReversed()) await service.close?.();

@@ -33,7 +33,10 @@ export async function handleRequest(message: IncomingMessage, response: ServerRe
     if (!(error instanceof GatewayError)) throw error;
     answer = gatewayAnswer(error, gateway.api, requestId);
   }
-  response.writeHead(answer.status, { ...Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]])) });
+  const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
+  // Neither has a body, so neither says how long it is.
+  const bodiless = answer.status === 204 || answer.status === 304;
+  response.writeHead(answer.status, bodiless ? headers : { ...headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(message.method === 'HEAD' ? undefined : answer.body);
 }
 

@@ -76,7 +76,7 @@ export function accessRequests(request: AwsRequest, address: Address): readonly 
       return [on('ListAllMyBuckets', '*')];
     case 'ListObjects':
     case 'ListObjectsV2':
-      return [{ ...on('ListBucket', bucketArn), conditionKeys: { 's3:prefix': request.query.get('prefix') ?? '' } }];
+      return [{ ...on('ListBucket', bucketArn), conditionKeys: listingKeys(request.query) }];
     case 'HeadBucket':
       return [on('ListBucket', bucketArn)];
     case 'ListMultipartUploads':
@@ -108,4 +108,10 @@ export function accessRequests(request: AwsRequest, address: Address): readonly 
     case 'DeleteObjects':
       return keysToDelete(readPayload(request).bytes).map((name) => on('DeleteObject', `${bucketArn}/${name}`));
   }
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys */
+function listingKeys(query: URLSearchParams): Readonly<Record<string, string>> {
+  const names = ['prefix', 'delimiter', 'max-keys'].filter((name) => query.has(name));
+  return Object.fromEntries(names.map((name) => [`s3:${name}`, query.get(name) ?? '']));
 }

@@ -1,0 +1,157 @@
+import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { createFrontServer } from '../../../../local/frontServer.ts';
+import { createApiGatewayService } from '../../../../local/services/apigateway/server.ts';
+import { createCognitoService } from '../../../../local/services/cognito/server.ts';
+import { poolKeys } from '../../../../local/services/cognito/keys.ts';
+import { signToken } from '../../../../local/services/cognito/tokens.ts';
+import { functionResource, openTemporaryCloud, roleResource, type TemporaryCloud } from '../../temporaryCloud.ts';
+
+let cloud: TemporaryCloud;
+let server: Server;
+let url: string;
+
+const api = { Ref: 'Api' };
+
+function uri(name: string): unknown {
+  return { 'Fn::Sub': `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${name}.Arn}/invocations` };
+}
+
+function method(resource: unknown, httpMethod: string, properties: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: { RestApiId: api, ResourceId: resource, HttpMethod: httpMethod, AuthorizationType: 'NONE', Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri('Echo') }, ...properties },
+  };
+}
+
+function resource(parent: unknown, part: string): Record<string, unknown> {
+  return { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: api, ParentId: parent, PathPart: part } };
+}
+
+const root = { 'Fn::GetAtt': ['Api', 'RootResourceId'] };
+
+beforeAll(async () => {
+  cloud = await openTemporaryCloud({
+    services: (host) => {
+      const cognito = createCognitoService(host.context('cognito'));
+      return [cognito, createApiGatewayService(host.context('apigateway'), { verifyToken: cognito.verifyToken })];
+    },
+    functions: {
+      'echo.zip': `export const handler = async (event) => {
+        if (event.queryStringParameters?.malformed) return { body: 1 };
+        return { statusCode: 201, headers: { 'X-Own': 'yes' }, multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] }, body: JSON.stringify(event) };
+      };`,
+      'decide.zip': `export const handler = async (event) => {
+        const key = event.headers['x-who'];
+        if (key === 'nobody') throw new Error('Unauthorized');
+        return { principalId: key, context: { level: 3 }, policyDocument: { Version: '2012-10-17', Statement: [{ Effect: key === 'denied' ? 'Deny' : 'Allow', Action: 'execute-api:Invoke', Resource: event.methodArn }] } };
+      };`,
+    },
+    resources: {
+      Role: roleResource(),
+      Echo: functionResource('echo.zip', { FunctionName: 'echo' }),
+      Decide: functionResource('decide.zip', { FunctionName: 'decide' }),
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'api' } },
+      Users: resource(root, 'users'),
+      User: resource({ Ref: 'Users' }, '{userId}'),
+      Me: resource({ Ref: 'Users' }, 'me'),
+      Rest: resource({ Ref: 'Users' }, '{rest+}'),
+      Guarded: resource(root, 'guarded'),
+      Pooled: resource(root, 'pooled'),
+      Strict: resource(root, 'strict'),
+      GetUser: method({ Ref: 'User' }, 'GET'),
+      GetMe: method({ Ref: 'Me' }, 'GET'),
+      AnyRest: method({ Ref: 'Rest' }, 'ANY'),
+      Authorizer: { Type: 'AWS::ApiGateway::Authorizer', Properties: { RestApiId: api, Name: 'decide', Type: 'REQUEST', AuthorizerUri: uri('Decide'), IdentitySource: 'method.request.header.x-who', AuthorizerResultTtlInSeconds: 0 } },
+      PoolAuthorizer: { Type: 'AWS::ApiGateway::Authorizer', Properties: { RestApiId: api, Name: 'pool', Type: 'COGNITO_USER_POOLS', IdentitySource: 'method.request.header.Authorization' } },
+      GetGuarded: method({ Ref: 'Guarded' }, 'GET', { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } }),
+      GetPooled: method({ Ref: 'Pooled' }, 'GET', { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: { Ref: 'PoolAuthorizer' } }),
+      Shape: { Type: 'AWS::ApiGateway::Model', Properties: { RestApiId: api, Name: 'Shape', ContentType: 'application/json', Schema: { $schema: 'http://json-schema.org/draft-04/schema#', type: 'object', required: ['id'], properties: { id: { type: 'string' } } } } },
+      Validator: { Type: 'AWS::ApiGateway::RequestValidator', Properties: { RestApiId: api, ValidateRequestBody: true, ValidateRequestParameters: true } },
+      PostStrict: method({ Ref: 'Strict' }, 'POST', { RequestValidatorId: { Ref: 'Validator' }, RequestModels: { 'application/json': { Ref: 'Shape' } }, RequestParameters: { 'method.request.querystring.limit': true } }),
+      OptionsStrict: method({ Ref: 'Strict' }, 'OPTIONS', { Integration: { Type: 'MOCK', IntegrationResponses: [{ StatusCode: '204', ResponseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'*'" } }] } }),
+      Denied: { Type: 'AWS::ApiGateway::GatewayResponse', Properties: { RestApiId: api, ResponseType: 'ACCESS_DENIED', StatusCode: '403', ResponseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" }, ResponseTemplates: { 'application/json': '{"detail":$context.error.messageString}' } } },
+      Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: api } },
+      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: api, StageName: 'v1', DeploymentId: { Ref: 'Deployment' } } },
+    },
+  });
+  const front = createFrontServer(() => undefined);
+  front.open(cloud.cloud.routes);
+  server = front.server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+});
+afterAll(async () => {
+  server.close();
+  server.closeAllConnections();
+  await cloud.remove();
+});
+
+it('gives the function the proxy event, and its answer to the client', async () => {
+  const answer = await fetch(`${url}/users/a%2Fb?x=1&x=2&y=%20`, { headers: { 'X-Twice': 'once' } });
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get('x-own')).toBe('yes');
+  expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect(await answer.json()).toMatchObject({
+    resource: '/users/{userId}',
+    path: '/users/a%2Fb',
+    httpMethod: 'GET',
+    pathParameters: { userId: 'a/b' },
+    queryStringParameters: { x: '2', y: ' ' },
+    multiValueQueryStringParameters: { x: ['1', '2'], y: [' '] },
+    headers: { 'X-Twice': 'once' },
+    multiValueHeaders: { 'X-Twice': ['once'] },
+    stageVariables: null,
+    body: null,
+    isBase64Encoded: false,
+    requestContext: { resourcePath: '/users/{userId}', path: '/v1/users/a%2Fb', stage: 'v1', accountId: '000000000000', protocol: 'HTTP/1.1', identity: { sourceIp: '127.0.0.1' }, requestTime: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/) as unknown },
+  });
+});
+
+it('prefers fixed segments to parameters, and parameters to greedy ones', async () => {
+  const resourceOf = async (path: string, init?: RequestInit): Promise<unknown> => ((await (await fetch(url + path, init)).json()) as { resource: unknown }).resource;
+  expect(await resourceOf('/users/me')).toBe('/users/me');
+  expect(await resourceOf('/users/you')).toBe('/users/{userId}');
+  expect(await resourceOf('/users/you/and/me')).toBe('/users/{rest+}');
+  expect(await resourceOf('/users/me', { method: 'PUT', body: '{}' })).toBe('/users/{rest+}');
+});
+
+it('answers for paths that it does not have, and for functions that answer wrongly, as API Gateway does', async () => {
+  const missing = await fetch(`${url}/nowhere`);
+  expect([missing.status, await missing.json()]).toEqual([403, { message: 'Missing Authentication Token' }]);
+  const malformed = await fetch(`${url}/users/a?malformed=1`);
+  expect([malformed.status, await malformed.json()]).toEqual([502, { message: 'Internal server error' }]);
+});
+
+it('asks a REQUEST authorizer and hands its context on', async () => {
+  const ask = (who?: string): Promise<Response> => fetch(`${url}/guarded`, { headers: who === undefined ? {} : { 'x-who': who } });
+  expect(await (await ask('viewer')).json()).toMatchObject({ requestContext: { authorizer: { principalId: 'viewer', level: '3' } } });
+  for (const who of [undefined, 'nobody']) {
+    const answer = await ask(who);
+    expect([answer.status, await answer.json()]).toEqual([401, { message: 'Unauthorized' }]);
+  }
+  const denied = await ask('denied');
+  expect(denied.headers.get('content-type')).toBe('application/problem+json');
+  expect([denied.status, await denied.json()]).toEqual([403, { detail: 'User is not authorized to access this resource with an explicit deny' }]);
+});
+
+it('checks tokens of the user pool', async () => {
+  const token = await signToken(await poolKeys(`${cloud.folder}/state/cognito`), { userId: 'u1', groups: ['operators'] });
+  const answer = await fetch(`${url}/pooled`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.json()).toMatchObject({ requestContext: { authorizer: { claims: { sub: 'u1', 'cognito:groups': ['operators'] } } } });
+  expect((await fetch(`${url}/pooled`, { headers: { authorization: `Bearer ${token.slice(0, -6)}AAAAAA` } })).status).toBe(401);
+});
+
+it('validates parameters and bodies by the method\'s model, and answers preflights by its mock', async () => {
+  const post = (query: string, body: string): Promise<Response> => fetch(`${url}/strict${query}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect((await post('?limit=1', '{"id":"a"}')).status).toBe(201);
+  const body = await post('?limit=1', '{"id":1}');
+  expect([body.status, await body.json()]).toEqual([400, { message: 'Invalid request body' }]);
+  const parameters = await post('', '{"id":"a"}');
+  expect([parameters.status, await parameters.json()]).toEqual([400, { message: 'Missing required request parameters: [limit]' }]);
+  const preflight = await fetch(`${url}/strict`, { method: 'OPTIONS' });
+  expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+});
