@@ -1,9 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { openDataset } from '../preprocessing/dataset.ts';
+import { localFolder } from '../preprocessing/localStorage.ts';
 import { readIfPresent, writeDurably } from './durableFile.ts';
-import { createFrontServer } from './frontServer.ts';
+import { createFrontServer, type FrontServer } from './frontServer.ts';
 import { callJson } from './jsonProtocol.ts';
 import { loadTables, uploadDataset } from './loadDataset.ts';
 import { listen, LocalCloud } from './localCloud.ts';
@@ -52,31 +55,43 @@ export interface RunningStack {
 
 /** Synthesizes, deploys, loads and trains what is missing; resolves when everything answers. Throws StartError or TemplateError. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const unlock = await lockState(options.state);
-  const closers: (() => Promise<void> | void)[] = [unlock];
+  // Whatever may be wrong with what was asked for is found before anything is kept.
+  const chosen = await chooseState(options.state, options.dataset);
+  if (chosen.dataset !== undefined) await openDataset(localFolder(chosen.dataset));
+  const front = createFrontServer(options.log);
+  await listenOrExplain(() => listen(front.server, options.port), { port: options.port, option: '--port' });
+  const closers: (() => Promise<void> | void)[] = [
+    () => {
+      front.server.close();
+      front.server.closeAllConnections();
+    },
+  ];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
-    return await start(options, closers, close);
+    await requireFree(options.awsPort, '--aws-port');
+    closers.push(await lockState(options.state));
+    return await start({ options, chosen, front, closers, close });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function start(options: LocalStackOptions, closers: (() => Promise<void> | void)[], close: () => Promise<void>): Promise<LocalStack> {
-  const chosen = await chooseState(options.state, options.dataset);
+interface StartParts {
+  readonly options: LocalStackOptions;
+  readonly chosen: DatasetState;
+  readonly front: FrontServer;
+  readonly closers: (() => Promise<void> | void)[];
+  close(): Promise<void>;
+}
+
+async function start({ options, chosen, front, closers, close }: StartParts): Promise<LocalStack> {
   if (options.fresh === true) await rm(chosen.folder, { recursive: true, force: true });
   await mkdir(chosen.folder, { recursive: true });
   await rememberState(options.state, chosen);
 
-  const front = createFrontServer(options.log);
-  await listenOrExplain(() => listen(front.server, options.port), { port: options.port, option: '--port' });
-  closers.push(() => {
-    front.server.close();
-    front.server.closeAllConnections();
-  });
   const frontUrl = `http://127.0.0.1:${(front.server.address() as AddressInfo).port}`;
 
   const output = join(options.root, 'cdk.out');
@@ -149,6 +164,13 @@ function requiredOutput(outputs: Readonly<Record<string, string>>, name: string)
   const value = outputs[name];
   if (value === undefined) throw new StartError(`The template has no output ${name}; it has ${Object.keys(outputs).join(', ')}.`);
   return value;
+}
+
+/** The port itself is taken later, when the services behind it are there. */
+async function requireFree(port: number, option: string): Promise<void> {
+  const probe = createServer();
+  await listenOrExplain(() => listen(probe, port), { port, option });
+  await new Promise((closed) => probe.close(closed));
 }
 
 async function listenOrExplain<Result>(action: () => Promise<Result>, place: { readonly port: number; readonly option: string }): Promise<Result> {

@@ -43,7 +43,7 @@ try {
     stateMachineArn: stack.preprocessingArn,
     progress: (seconds) => stdout.write(`Preprocessing and training: ${seconds.toFixed(0)} s\n`),
   });
-  stdout.write(`${JSON.stringify(output)}\nTrained in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
+  stdout.write(`Trained in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -6,7 +6,7 @@ import type { VideoList } from './VideoList.ts';
 export async function popularVideos(parts: ListParts, request: { readonly limit: number }): Promise<VideoList> {
   const list = new ListBuilder(request);
   const popular = await popularList(parts);
-  for (const video of popular.videos) list.add(video);
+  for (const { video, score } of popular.items) list.add(video, { score });
   if (!list.full) await addFromCatalog(list, parts.catalog);
   return { recommendationId: popular.recommendationId ?? null, source: popular.source, items: list.items };
 }
@@ -24,6 +24,6 @@ export async function trendingVideos(parts: ListParts, request: { readonly limit
 /** Goes on with popular videos, then with any. */
 export async function addPopular(list: ListBuilder, parts: ListParts): Promise<void> {
   if (list.full) return;
-  for (const video of (await popularList(parts)).videos) list.add(video);
+  for (const { video } of (await popularList(parts)).items) list.add(video);
   if (!list.full) await addFromCatalog(list, parts.catalog);
 }

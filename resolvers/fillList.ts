@@ -37,7 +37,7 @@ export async function addRanked(list: ListBuilder, ranked: Ranked['items'], cata
 export interface PopularList {
   readonly source: 'POPULAR' | 'FALLBACK';
   readonly recommendationId?: string;
-  readonly videos: readonly Video[];
+  readonly items: readonly { readonly video: Video; readonly score?: number | undefined }[];
 }
 
 /** The popularity campaign's list, or the last good one of it. */
@@ -45,13 +45,16 @@ export async function popularList(parts: ListParts): Promise<PopularList> {
   const ranked = await parts.ranking.popular(popularLength);
   if (ranked !== undefined && ranked.items.length > 0) {
     const found = await parts.catalog.getMany(ranked.items.map(({ videoId }) => videoId));
-    const videos = ranked.items.flatMap(({ videoId }) => found.get(videoId) ?? []);
-    if (videos.length > 0) {
-      await parts.fallback.keep(videos);
-      return { source: 'POPULAR', videos, ...(ranked.recommendationId === undefined ? {} : { recommendationId: ranked.recommendationId }) };
+    const items = ranked.items.flatMap(({ videoId, score }) => {
+      const video = found.get(videoId);
+      return video === undefined ? [] : [{ video, score }];
+    });
+    if (items.length > 0) {
+      await parts.fallback.keep(items.map(({ video }) => video));
+      return { source: 'POPULAR', items, ...(ranked.recommendationId === undefined ? {} : { recommendationId: ranked.recommendationId }) };
     }
   }
-  return { source: 'FALLBACK', videos: await parts.fallback.read() };
+  return { source: 'FALLBACK', items: (await parts.fallback.read()).map((video) => ({ video })) };
 }
 
 /** Adds videos of the catalogue in no particular order, for a list that nothing else could fill. */

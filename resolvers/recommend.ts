@@ -22,13 +22,14 @@ export interface RecommendParts extends ListParts {
 
 /** More than asked, for videos that were just watched or that the catalogue lost. */
 const margin = 50;
-const newestPlays = 200;
+/** One page of a query: a viewer's every play for nearly everybody, and long enough past Personalize's hundred for the others. */
+const newestPlays = 1_000;
 
 /**
  * A viewer's list: Personalize's ranking without what the viewer has watched, with titles and URLs.
  *
  * Watched means WATCHED: a video that was only clicked may come again. Personalize's filter knows the latest hundred watches and learns
- * of a new one within seconds; the newest 200 plays, read in parallel, close that gap. A viewer without any play gets the popular list,
+ * of a new one within seconds; the newest 1,000 plays, read in parallel, close that gap. A viewer without any play gets the popular list,
  * and so does everyone while Personalize does not answer. A list that is still short goes on with popular videos, with the rest of the
  * catalogue, and when unwatched ones run out with watched ones, watched longest ago first.
  */
@@ -62,7 +63,7 @@ export async function recommend(parts: RecommendParts, request: RecommendRequest
       source = popular.source;
       recommendationId = popular.recommendationId;
     }
-    for (const video of popular.videos) list.add(video);
+    for (const { video, score } of popular.items) list.add(video, { score: personal === undefined ? score : undefined });
     if (!list.full) await addFromCatalog(list, parts.catalog);
     if (!list.full && watchedBefore.length > 0) await addWatchedBefore(list, watchedBefore, parts);
   }

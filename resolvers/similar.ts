@@ -16,7 +16,7 @@ export async function similarVideos(parts: ListParts, request: { readonly videoI
     return { recommendationId: ranked.recommendationId ?? null, source: 'SIMILAR', items: list.items };
   }
   const popular = await popularList(parts);
-  for (const video of popular.videos) list.add(video);
+  for (const { video } of popular.items) list.add(video);
   if (!list.full) await addFromCatalog(list, parts.catalog);
   return { recommendationId: popular.recommendationId ?? null, source: popular.source, items: list.items };
 }
