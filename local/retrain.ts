@@ -35,6 +35,12 @@ function stepFunctions(endpoint: string): StepFunctionsCall {
   return async (operation, input) => ({ ...(await commands[operation](input)) });
 }
 
+/** What the train function said last; Training's output is inside of Preprocessing's. */
+function outcome(output: unknown): string {
+  const training = (output as { readonly Output?: { readonly step?: string } } | undefined)?.Output;
+  return training?.step ?? JSON.stringify(output);
+}
+
 try {
   const stack = await findStack(command.opts<{ state: string }>().state);
   const begin = Date.now();
@@ -43,7 +49,7 @@ try {
     stateMachineArn: stack.preprocessingArn,
     progress: (seconds) => stdout.write(`Preprocessing and training: ${seconds.toFixed(0)} s\n`),
   });
-  stdout.write(`Trained in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
+  stdout.write(`Done in ${((Date.now() - begin) / 1000).toFixed(1)} s: ${outcome(output)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
