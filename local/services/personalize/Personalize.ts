@@ -12,6 +12,7 @@ import { EventStore } from './store/EventStore.ts';
 import { MetadataStore } from './store/MetadataStore.ts';
 import { ResourceStore } from './store/ResourceStore.ts';
 import type { ResourceType } from './store/resourceTypes.ts';
+import { SharedTraining } from './training/SharedTraining.ts';
 import type { Trainer } from './training/trainer.ts';
 import { trainSolutionVersion } from './training/trainSolutionVersion.ts';
 
@@ -23,6 +24,7 @@ export class Personalize {
   readonly events: EventStore;
   readonly metadata: MetadataStore;
   readonly lifecycle: Lifecycle;
+  readonly training: SharedTraining;
   readonly models: ModelShelf;
   readonly #database: DatabaseSync;
   #closed = false;
@@ -35,6 +37,7 @@ export class Personalize {
     this.resources = new ResourceStore(this.#database);
     this.events = new EventStore(this.#database);
     this.metadata = new MetadataStore(this.#database);
+    this.training = new SharedTraining({ trainer, resources: this.resources, stateFolder: context.stateFolder });
     this.models = new ModelShelf(this);
     this.lifecycle = new Lifecycle({
       resources: this.resources,

@@ -12,8 +12,8 @@ export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Typ
 /** What goes with a resource when it is deleted. */
 export type Removal = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => void };
 
-/** Jobs of one type at a time: imports one by one; two trainings, as each runs on a thread of its own. */
-const parallel: Partial<Record<LivedType, number>> = { 'dataset-import-job': 1, 'solution-version': 2 };
+/** Jobs of one type at a time: what changes or reads whole datasets goes one by one. Trainings take turns by themselves. */
+const parallel: Partial<Record<LivedType, number>> = { 'dataset-import-job': 1 };
 
 interface Options {
   readonly resources: ResourceStore;

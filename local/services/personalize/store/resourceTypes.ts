@@ -88,6 +88,8 @@ export interface SolutionVersion extends Omit<Lived, 'name'> {
   readonly metrics?: Readonly<Record<string, number>>;
   /** The newest live event that training saw; later ones are shown to the model when it is loaded. */
   readonly trainedThroughEvent?: number;
+  /** What was learned from, as a hash: a recipe that learns alike takes the model over. */
+  readonly trainingKey?: string;
 }
 
 export interface CampaignConfig {
