@@ -1,9 +1,9 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Metrics, TrainingData } from '../recipes/recipe.ts';
 import { recipeName } from '../resources/recipes.ts';
+import { allLearned, type Learned } from '../store/learned.ts';
 import { readModelFile } from '../store/modelFile.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
-import type { SolutionVersion } from '../store/resourceTypes.ts';
 import { Slots } from './Slots.ts';
 import type { Trainer } from './trainer.ts';
 import { trainingKey } from './trainingKey.ts';
@@ -20,7 +20,7 @@ export interface Trained {
 }
 
 interface Question {
-  readonly version: SolutionVersion;
+  readonly version: Learned;
   readonly data: () => TrainingData;
   readonly hyperparameters: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export class SharedTraining {
   readonly #resources: ResourceStore;
   readonly #stateFolder: string;
   readonly #slots = new Slots(AT_ONCE);
-  readonly #underWay = new Map<string, { readonly version: SolutionVersion; readonly trained: Promise<Trained> }>();
+  readonly #underWay = new Map<string, { readonly version: Learned; readonly trained: Promise<Trained> }>();
 
   constructor(options: { readonly trainer: Trainer; readonly resources: ResourceStore; readonly stateFolder: string }) {
     this.#trainer = options.trainer;
@@ -51,12 +51,12 @@ export class SharedTraining {
       signal.throwIfAborted();
       const data = question.data();
       const key = trainingKey(data, hyperparameters);
-      const alike = this.#resources.list('solution-version').filter((other) => other.trainingKey === key && other.status === 'ACTIVE' && this.#learnAlike(version, other));
+      const alike = allLearned(this.#resources).filter((other) => other.trainingKey === key && other.status === 'ACTIVE' && this.#learnAlike(version, other));
       const [done] = alike;
-      if (done !== undefined && !alike.some((other) => other.solutionArn === version.solutionArn)) return { model: readModelFile(this.#stateFolder, done.solutionVersionArn), metrics: done.metrics ?? {}, trainingKey: key };
+      if (done !== undefined && !alike.some((other) => other.ownerArn === version.ownerArn)) return { model: readModelFile(this.#stateFolder, done.arn), metrics: done.metrics ?? {}, trainingKey: key };
       const other = this.#underWay.get(key);
       // Outside the slot: waiting takes no processor.
-      if (other !== undefined && other.version.solutionArn !== version.solutionArn && this.#learnAlike(version, other.version)) return { waitFor: other.trained };
+      if (other !== undefined && other.version.ownerArn !== version.ownerArn && this.#learnAlike(version, other.version)) return { waitFor: other.trained };
       const trained = this.#trainer
         .train({ recipeName: recipeName(version.recipeArn), data, options: { seed: SEED, hyperparameters }, signal })
         .then((result) => ({ ...result, trainingKey: key }));
@@ -78,7 +78,7 @@ export class SharedTraining {
     }
   }
 
-  #learnAlike(version: SolutionVersion, other: SolutionVersion): boolean {
+  #learnAlike(version: Learned, other: Learned): boolean {
     return this.#trainer.recipeFor(recipeName(version.recipeArn))?.train === this.#trainer.recipeFor(recipeName(other.recipeArn))?.train;
   }
 }
