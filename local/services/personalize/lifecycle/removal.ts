@@ -24,12 +24,16 @@ export function removal(personalize: Personalize): Removal {
       for (const { solutionArn: owner, solutionVersionArn } of resources.list('solution-version')) {
         if (owner !== solutionArn) continue;
         deleteModelFile(stateFolder, solutionVersionArn);
+        personalize.models.forget(solutionVersionArn);
         resources.delete('solution-version', solutionVersionArn);
         for (const job of resources.list('batch-inference-job')) {
           if (job.solutionVersionArn === solutionVersionArn) resources.delete('batch-inference-job', job.batchInferenceJobArn);
         }
       }
     },
-    'recommender': ({ recommenderArn }) => deleteModelFile(stateFolder, recommenderArn),
+    'recommender': ({ recommenderArn }) => {
+      deleteModelFile(stateFolder, recommenderArn);
+      personalize.models.forget(recommenderArn);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { parseDatasetSchema } from '../schemas/avroSchema.ts';
+import { checkLimit } from './checkLimit.ts';
 import { operation } from './operation.ts';
 
 interface Input {
@@ -11,6 +12,7 @@ export const createSchema = operation<Input>({
   name: 'CreateSchema',
   resource: ({ name }, personalize) => personalize.arn('schema', name),
   run: ({ name, schema, domain }, personalize) => {
+    checkLimit(personalize, 'schema');
     parseDatasetSchema(schema);
     const schemaArn = personalize.arn('schema', name);
     const now = personalize.now();

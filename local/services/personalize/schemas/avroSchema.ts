@@ -6,6 +6,7 @@ export interface Field {
   readonly type: 'string' | 'boolean' | 'int' | 'long' | 'float' | 'double';
   readonly nullable: boolean;
   readonly categorical: boolean;
+  readonly textual: boolean;
 }
 
 export interface DatasetSchema {
@@ -20,6 +21,13 @@ const requiredFields: Readonly<Record<DatasetKind, Readonly<Record<string, Field
   INTERACTIONS: { USER_ID: 'string', ITEM_ID: 'string', TIMESTAMP: 'long' },
   ITEMS: { ITEM_ID: 'string' },
   USERS: { USER_ID: 'string' },
+};
+
+/** Fields that mean the same in every schema: nothing else may go by their names. */
+const reservedFields: Readonly<Record<DatasetKind, Readonly<Record<string, readonly Field['type'][]>>>> = {
+  INTERACTIONS: { EVENT_TYPE: ['string'], EVENT_VALUE: ['float', 'double'], IMPRESSION: ['string'], RECOMMENDATION_ID: ['string'], EVENT_ATTRIBUTION_SOURCE: ['string'] },
+  ITEMS: { CREATION_TIMESTAMP: ['long'] },
+  USERS: {},
 };
 
 /** Reads the Avro schema of an interactions, items or users dataset; throws InvalidInputException. */
@@ -44,7 +52,16 @@ export function parseDatasetSchema(text: string): DatasetSchema {
     const field = read.find((candidate) => candidate.name === required);
     if (field?.type !== expected || field.nullable) throw invalidInput(`The field ${required} must be of type ${expected}.`);
   }
+  for (const field of read) checkField(kind, field);
   return { kind, fields: read };
+}
+
+function checkField(kind: DatasetKind, { name, type, categorical, textual }: Field): void {
+  const reserved = reservedFields[kind][name];
+  if (reserved?.includes(type) === false) throw invalidInput(`The reserved field ${name} must be of type ${reserved.join(' or ')}; got ${type}.`);
+  if ((categorical || textual) && type !== 'string') throw invalidInput(`The field ${name} is of type ${type}: only string fields can be categorical or textual.`);
+  if (categorical && textual) throw invalidInput(`The field ${name} cannot be categorical and textual at once.`);
+  if (textual && kind !== 'ITEMS') throw invalidInput(`The field ${name} is textual: only Items schemas can have textual fields.`);
 }
 
 /** "Interactions", "ITEMS", … in any case; undefined for dataset types that do not exist locally. */
@@ -55,7 +72,7 @@ export function datasetKind(name: string): DatasetKind | undefined {
 
 function readField(field: unknown): Field {
   if (typeof field !== 'object' || field === null) throw invalidInput('Each field of the schema must be an object.');
-  const { name, type, categorical } = field as Record<string, unknown>;
+  const { name, type, categorical, textual } = field as Record<string, unknown>;
   if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) throw invalidInput(`The schema has a field with an invalid name: ${JSON.stringify(name)}.`);
   const members: readonly unknown[] = Array.isArray(type) ? type : [type];
   const valueTypes = members.filter((member) => member !== 'null');
@@ -63,5 +80,5 @@ function readField(field: unknown): Field {
   if (valueTypes.length !== 1 || typeof valueType !== 'string' || !types.includes(valueType)) {
     throw invalidInput(`The field ${name} has an unsupported type ${JSON.stringify(type)}; expected one of ${types.join(', ')}, or a union of one with null.`);
   }
-  return { name, type: valueType as Field['type'], nullable: members.includes('null'), categorical: categorical === true };
+  return { name, type: valueType as Field['type'], nullable: members.includes('null'), categorical: categorical === true, textual: textual === true };
 }

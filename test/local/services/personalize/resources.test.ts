@@ -58,6 +58,28 @@ describe('resources', () => {
     await expect(local.personalize.send(new CreateSchemaCommand({ name: 's', schema: '{"type":"record","name":"Items","fields":[]}' }))).rejects.toThrow('[ITEM_ID]');
   });
 
+  it('are limited in number, as on AWS', async () => {
+    const schema = '{"type":"record","name":"Items","fields":[{"name":"ITEM_ID","type":"string"}],"version":"1.0"}';
+    for (let batch = 0; batch < 10; batch++) {
+      await Promise.all(Array.from({ length: 50 }, (_, n) => local.personalize.send(new CreateSchemaCommand({ name: `s-${batch}-${n}`, schema }))));
+    }
+    await expect(local.personalize.send(new CreateSchemaCommand({ name: 'one-more', schema }))).rejects.toMatchObject({ name: 'LimitExceededException' });
+  });
+
+  it('refuse schemas whose fields are not what their names say', async () => {
+    const create = (name: string, field: object) => {
+      const required = { Items: ['ITEM_ID'], Users: ['USER_ID'], Interactions: ['USER_ID', 'ITEM_ID'] }[name] ?? [];
+      const fields = [...required.map((column) => ({ name: column, type: 'string' })), ...(name === 'Interactions' ? [{ name: 'TIMESTAMP', type: 'long' }] : []), field];
+      return local.personalize.send(new CreateSchemaCommand({ name: 's', schema: JSON.stringify({ type: 'record', name, fields, version: '1.0' }) }));
+    };
+    await expect(create('Interactions', { name: 'EVENT_TYPE', type: 'int' })).rejects.toThrow('The reserved field EVENT_TYPE must be of type string');
+    await expect(create('Items', { name: 'CREATION_TIMESTAMP', type: 'string' })).rejects.toThrow('must be of type long');
+    await expect(create('Items', { name: 'YEAR', type: 'int', categorical: true })).rejects.toThrow('only string fields');
+    await expect(create('Users', { name: 'BIO', type: 'string', textual: true })).rejects.toThrow('only Items schemas');
+    await expect(create('Items', { name: 'A', type: 'string', textual: true, categorical: true })).rejects.toThrow('at once');
+    await create('Items', { name: 'DESCRIPTION', type: ['null', 'string'], textual: true });
+  });
+
   it('need what they refer to, in the right state', async () => {
     const make = maker(local.personalize);
     const datasetGroupArn = await make.datasetGroup('g');
