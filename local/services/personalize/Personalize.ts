@@ -10,6 +10,7 @@ import { ModelShelf } from './serving/ModelShelf.ts';
 import { openDatabase } from './store/database.ts';
 import { EventStore } from './store/EventStore.ts';
 import { MetadataStore } from './store/MetadataStore.ts';
+import { discardOrphans } from './store/orphans.ts';
 import { ResourceStore } from './store/ResourceStore.ts';
 import type { ResourceType } from './store/resourceTypes.ts';
 import type { Trainer } from './training/trainer.ts';
@@ -33,6 +34,7 @@ export class Personalize {
     this.trainer = trainer;
     this.#database = openDatabase(context.stateFolder);
     this.resources = new ResourceStore(this.#database);
+    discardOrphans(context.stateFolder, this.resources);
     this.events = new EventStore(this.#database);
     this.metadata = new MetadataStore(this.#database);
     this.models = new ModelShelf(this);

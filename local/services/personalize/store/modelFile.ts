@@ -2,9 +2,13 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeFile } from './wholeFile.ts';
 
-/** `models/<solution>/<version id>.bin` under the state folder. */
+/** `models/<solution>/<version id>.bin`, as it stands under the state folder. */
+export function modelFile(solutionVersionArn: string): string {
+  return join('models', `${solutionVersionArn.slice(solutionVersionArn.indexOf(':solution/') + ':solution/'.length)}.bin`);
+}
+
 function modelPath(stateFolder: string, solutionVersionArn: string): string {
-  return join(stateFolder, 'models', `${solutionVersionArn.slice(solutionVersionArn.indexOf(':solution/') + ':solution/'.length)}.bin`);
+  return join(stateFolder, modelFile(solutionVersionArn));
 }
 
 export function writeModelFile(stateFolder: string, solutionVersionArn: string, model: Uint8Array): void {
