@@ -19,7 +19,7 @@ export const interactionsSchema = JSON.stringify({
   fields: [{ name: 'USER_ID', type: 'string' }, { name: 'ITEM_ID', type: 'string' }, { name: 'TIMESTAMP', type: 'long' }, { name: 'EVENT_TYPE', type: 'string' }],
 });
 
-const itemsSchema = JSON.stringify({
+export const itemsSchema = JSON.stringify({
   type: 'record', name: 'Items', namespace: 'com.amazonaws.personalize.schema', version: '1.0',
   fields: [{ name: 'ITEM_ID', type: 'string' }, { name: 'GENRES', type: ['null', 'string'], categorical: true }],
 });
