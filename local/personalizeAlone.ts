@@ -39,11 +39,11 @@ export async function startPersonalizeAlone({ state, awsPort, log }: Personalize
       endpointUrl: cloud.endpointUrl,
       close: async () => {
         await cloud.close();
-        await unlock();
+        unlock();
       },
     };
   } catch (error) {
-    await unlock();
+    unlock();
     if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
       throw new StartError(error.code === 'EADDRINUSE' ? `Port ${awsPort} is in use. Free it, or choose another with --aws-port.` : `Port ${awsPort} may not be used by this user. Choose another with --aws-port.`);
     }

@@ -39,6 +39,6 @@ it('keeps a second process off its state', async () => {
   const local = await startPersonalizeProcess(state);
   const { code, error } = await refused();
   expect(code).toBe(1);
-  expect(error).toMatch(/^The state \S+ is in use by process \d+\.[^\n]*\n$/);
+  expect(error).toMatch(/^The state \S+ is in use by another process\.[^\n]*\n$/);
   expect(await local.stop()).toBe(0);
 });

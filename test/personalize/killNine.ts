@@ -41,7 +41,7 @@ export interface Outcome {
   readonly schemas: number;
   readonly imports: number;
   readonly versions: number;
-  /** Imports and trainings that a kill interrupted and a restart finished. */
+  /** How often a restart took up an import or training that the kill had interrupted. */
   readonly resumed: number;
 }
 
@@ -65,17 +65,13 @@ export async function killNine(options: { readonly times: number; readonly seed:
         await local.kill();
         await working;
       }
-      const interrupted = ledger.unfinished.size;
       local = await startPersonalizeProcess(state);
+      resumed += await underWay(local, ledger);
       await check(local, { group, ledger, latest: 3 });
       // Every other time the next kill may meet work that goes on from the last one.
-      if (random() < 0.5) {
-        await finish(local, { group, ledger });
-        resumed += interrupted;
-      }
+      if (random() < 0.5) await finish(local, { group, ledger });
       if (round % 10 === 0) options.progress(`${round} kills: ${ledger.watched.size} users, ${ledger.imports.size} imports, ${ledger.versions.size} versions`);
     }
-    resumed += ledger.unfinished.size;
     await finish(local, { group, ledger });
     await check(local, { group, ledger, latest: Infinity });
     await checkFiles(state);
@@ -202,6 +198,16 @@ async function check({ personalize, runtime }: PersonalizeProcess, { group, ledg
   }
   for (const datasetImportJobArn of lastOf(ledger.imports)) await personalize.send(new DescribeDatasetImportJobCommand({ datasetImportJobArn }));
   for (const solutionVersionArn of lastOf(ledger.versions)) await personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn }));
+}
+
+/** Imports and trainings that are not ACTIVE yet. */
+async function underWay({ personalize }: PersonalizeProcess, ledger: Ledger): Promise<number> {
+  const statuses = [...ledger.unfinished].map(async (arn) =>
+    ledger.imports.has(arn)
+      ? (await personalize.send(new DescribeDatasetImportJobCommand({ datasetImportJobArn: arn }))).datasetImportJob?.status
+      : (await personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn: arn }))).solutionVersion?.status,
+  );
+  return (await Promise.all(statuses)).filter((status) => status !== 'ACTIVE').length;
 }
 
 /** What kills interrupted goes on to ACTIVE, and the newest version serves. */

@@ -2,19 +2,23 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { LocalContext } from '../../service.ts';
 import { DatasetGroupData } from './data/DatasetGroupData.ts';
-import { importDataset } from './imports/importDataset.ts';
 import { Lifecycle } from './lifecycle/Lifecycle.ts';
 import { removal } from './lifecycle/removal.ts';
 import { syncCampaigns } from './lifecycle/syncCampaigns.ts';
+import { updates } from './lifecycle/updates.ts';
+import { work } from './lifecycle/work.ts';
 import { ModelShelf } from './serving/ModelShelf.ts';
+import { servedModels } from './serving/servedModels.ts';
 import { openDatabase } from './store/database.ts';
 import { EventStore } from './store/EventStore.ts';
+import { learnedOf } from './store/learned.ts';
 import { MetadataStore } from './store/MetadataStore.ts';
 import { discardOrphans } from './store/orphans.ts';
 import { ResourceStore } from './store/ResourceStore.ts';
+import { TagStore } from './store/TagStore.ts';
 import type { ResourceType } from './store/resourceTypes.ts';
+import { SharedTraining } from './training/SharedTraining.ts';
 import type { Trainer } from './training/trainer.ts';
-import { trainSolutionVersion } from './training/trainSolutionVersion.ts';
 
 /** All of the service's state and machinery; what operations work on. */
 export class Personalize {
@@ -23,7 +27,9 @@ export class Personalize {
   readonly resources: ResourceStore;
   readonly events: EventStore;
   readonly metadata: MetadataStore;
+  readonly tags: TagStore;
   readonly lifecycle: Lifecycle;
+  readonly training: SharedTraining;
   readonly models: ModelShelf;
   readonly #database: DatabaseSync;
   #closed = false;
@@ -37,25 +43,17 @@ export class Personalize {
     discardOrphans(context.stateFolder, this.resources);
     this.events = new EventStore(this.#database);
     this.metadata = new MetadataStore(this.#database);
+    this.tags = new TagStore(this.#database);
+    this.training = new SharedTraining({ trainer, resources: this.resources, stateFolder: context.stateFolder });
     this.models = new ModelShelf(this);
     this.lifecycle = new Lifecycle({
       resources: this.resources,
-      work: {
-        'dataset-import-job': async (job, signal) => {
-          await importDataset(this, job, signal);
-          return undefined;
-        },
-        // A campaign that is ACTIVE answers at once.
-        'campaign': async ({ solutionVersionArn }) => {
-          await this.warm(solutionVersionArn);
-          return undefined;
-        },
-        'solution-version': (version, signal) => trainSolutionVersion(this, version, signal),
-      },
+      work: work(this),
+      updates: updates(this),
       removal: removal(this),
       finished: (type, arn) => {
         if (type === 'solution-version') syncCampaigns(this, arn);
-        if (type === 'campaign') this.models.keepOnly(new Set(this.resources.list('campaign').map((campaign) => campaign.solutionVersionArn)));
+        if (type === 'campaign' || type === 'recommender') this.models.keepOnly(servedModels(this.resources));
       },
       now: () => this.now(),
       logFailure: (arn, error) => context.log('personalize', `${arn} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -85,10 +83,10 @@ export class Personalize {
     this.#groups.delete(datasetGroupArn);
   }
 
-  /** Loads what answering from a solution version takes, with pauses in which requests are answered. */
-  async warm(solutionVersionArn: string): Promise<void> {
-    const group = this.group(this.resources.get('solution-version', solutionVersionArn).datasetGroupArn);
-    for (const load of [() => group.histories, () => group.metadata('ITEMS'), () => this.models.get(solutionVersionArn)]) {
+  /** Loads what answering from a solution version or a recommender takes, with pauses in which requests are answered. */
+  async warm(arn: string): Promise<void> {
+    const group = this.group(learnedOf(this.resources, arn).datasetGroupArn);
+    for (const load of [() => group.histories, () => group.metadata('ITEMS'), () => this.models.get(arn)]) {
       await eventLoopTurn();
       if (this.#closed) return;
       load();

@@ -39,9 +39,13 @@ export function unknownOperation(name: string): AwsError {
   return new AwsError('UnknownOperationException', `Amazon Personalize has no operation "${name}".`);
 }
 
-/** Part of the real API, but not of the local one. */
-export function operationNotLocal(name: string): AwsError {
-  return new AwsError('UnsupportedOperationException', `${name} is an operation of Amazon Personalize that the local service does not run.`, { status: 501 });
+/** Part of the real API, but not of the local one: one code for all of them, which no AWS client retries. */
+export function operationNotLocal(name: string, reason: string): AwsError {
+  return new AwsError('UnsupportedOperationException', `${name} is an operation of Amazon Personalize that the local service does not run: ${reason}.`);
+}
+
+export function limitExceeded(message: string): AwsError {
+  return new AwsError('LimitExceededException', message);
 }
 
 /** The reason why a resource ends in CREATE FAILED, answered as its failureReason. */

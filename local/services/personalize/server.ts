@@ -1,4 +1,5 @@
 import { type AccessRequest, AwsError, type AwsRequest, type AwsResponse, type LocalContext, type LocalService } from '../../service.ts';
+import { AutomaticTraining } from './lifecycle/AutomaticTraining.ts';
 import { Personalize } from './Personalize.ts';
 import { operationName, readCall, respondError } from './protocol/dispatch.ts';
 import { recipeTrainer, type Trainer } from './training/trainer.ts';
@@ -15,6 +16,7 @@ export interface PersonalizeOptions {
 export function createPersonalizeService(context: LocalContext, options: PersonalizeOptions = {}): LocalService {
   const personalize = new Personalize(context, options.trainer ?? recipeTrainer);
   let warming: Promise<void> | undefined;
+  let automatic: AutomaticTraining | undefined;
 
   return {
     names: ['personalize'],
@@ -32,9 +34,11 @@ export function createPersonalizeService(context: LocalContext, options: Persona
     errorResponse: (error, request): AwsResponse => respondError(error, request),
     start: () => {
       personalize.lifecycle.resume();
-      warming = warmCampaigns(personalize);
+      automatic = new AutomaticTraining(personalize);
+      warming = warmModels(personalize);
     },
     close: async () => {
+      automatic?.close();
       await personalize.close();
       await warming;
     },
@@ -42,13 +46,14 @@ export function createPersonalizeService(context: LocalContext, options: Persona
 }
 
 /** In the background: whoever asks earlier waits for what it needs and no more. */
-async function warmCampaigns(personalize: Personalize): Promise<void> {
-  for (const { campaignArn, solutionVersionArn, status } of personalize.resources.list('campaign')) {
-    if (status !== 'ACTIVE') continue;
+async function warmModels(personalize: Personalize): Promise<void> {
+  const active = personalize.resources.list('campaign').filter((campaign) => campaign.status === 'ACTIVE').map((campaign) => campaign.solutionVersionArn);
+  const recommenders = personalize.resources.list('recommender').filter((recommender) => recommender.status === 'ACTIVE').map((recommender) => recommender.recommenderArn);
+  for (const arn of [...active, ...recommenders]) {
     try {
-      await personalize.warm(solutionVersionArn);
+      await personalize.warm(arn);
     } catch (error) {
-      personalize.context.log('personalize', `The model of ${campaignArn} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+      personalize.context.log('personalize', `The model of ${arn} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

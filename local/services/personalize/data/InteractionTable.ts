@@ -47,10 +47,14 @@ export class InteractionTableBuilder {
     this.#timestamp[at] = row.timestamp;
   }
 
-  addTable(table: InteractionTable): void {
+  /** All rows, or those of the users that `keeps` names. */
+  addTable(table: InteractionTable, keeps: (userId: string) => boolean = () => true): void {
+    const kept = table.users.ids.map(keeps);
     for (let row = 0; row < table.length; row++) {
+      const user = table.user[row] ?? 0;
+      if (kept[user] !== true) continue;
       this.add({
-        userId: table.users.ids[table.user[row] ?? 0] ?? '',
+        userId: table.users.ids[user] ?? '',
         itemId: table.items.ids[table.item[row] ?? 0] ?? '',
         eventType: table.eventTypes.ids[table.eventType[row] ?? 0] ?? '',
         eventValue: table.eventValue[row] ?? NaN,

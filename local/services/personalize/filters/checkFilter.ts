@@ -43,7 +43,7 @@ function fieldOf(group: DatasetGroupData, owner: FieldOwner, name: string): Fiel
   const field = schema.fields.find((candidate) => candidate.name.toUpperCase() === name);
   if (field === undefined) throw invalidInput(`The filter uses ${owner}.${name}, but the schema of the ${kinds[owner]} dataset has no such field.`);
   if (field.type === 'boolean') throw invalidInput(`The filter uses ${owner}.${name}, which is boolean; use a string field with "True" and "False", or an int field with 1 and 0.`);
-  if ('textual' in field && field.textual === true) throw invalidInput(`The filter uses ${owner}.${name}, which is textual; unstructured text cannot be filtered on.`);
+  if (field.textual) throw invalidInput(`The filter uses ${owner}.${name}, which is textual; unstructured text cannot be filtered on.`);
   return field;
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-import { WorkFailure } from '../errors.ts';
+import { resourceInUse, WorkFailure } from '../errors.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
 import type { ResourceType, ResourceTypes } from '../store/resourceTypes.ts';
 
@@ -12,13 +12,27 @@ export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Typ
 /** What goes with a resource when it is deleted. */
 export type Removal = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => void };
 
-/** Jobs of one type at a time: imports one by one; two trainings, as each runs on a thread of its own. */
-const parallel: Partial<Record<LivedType, number>> = { 'dataset-import-job': 1, 'solution-version': 2 };
+/** The member that holds the latest update, for types that can be updated. */
+const latestUpdate = { 'campaign': 'latestCampaignUpdate', 'dataset': 'latestDatasetUpdate', 'recommender': 'latestRecommenderUpdate', 'solution': 'latestSolutionUpdate' } as const;
+
+export type UpdatedType = keyof typeof latestUpdate;
+export type LatestUpdate<Type extends UpdatedType> = NonNullable<ResourceTypes[Type][(typeof latestUpdate)[Type] & keyof ResourceTypes[Type]]>;
+
+/** Puts the latest update of a resource in force and answers what changes in it. */
+export type Updates = { readonly [Type in UpdatedType]: (resource: ResourceTypes[Type], update: LatestUpdate<Type>) => Promise<Partial<ResourceTypes[Type]>> };
+
+/** Jobs of one type at a time: what changes or reads whole datasets goes one by one. Trainings take turns by themselves. */
+const parallel: Partial<Record<LivedType, number>> = { 'dataset-import-job': 1, 'dataset-export-job': 1, 'data-deletion-job': 1, 'batch-inference-job': 1 };
+
+const livedTypes: readonly LivedType[] = [
+  'dataset-group', 'dataset', 'dataset-import-job', 'data-deletion-job', 'dataset-export-job', 'solution', 'solution-version', 'campaign', 'recommender', 'batch-inference-job', 'filter', 'event-tracker',
+];
 
 interface Options {
   readonly resources: ResourceStore;
   readonly work: Work;
   readonly removal: Removal;
+  readonly updates: Updates;
   /** A resource became ACTIVE. */
   finished(type: LivedType, arn: string): void;
   now(): number;
@@ -41,16 +55,15 @@ export class Lifecycle {
 
   /** Everything that a kill left unfinished. */
   resume(): void {
-    const types: readonly LivedType[] = ['dataset-group', 'dataset', 'dataset-import-job', 'solution', 'solution-version', 'campaign', 'filter', 'event-tracker'];
-    for (const type of types) {
+    for (const type of livedTypes) {
       for (const resource of this.#options.resources.list(type)) {
         const arn = arnOf(type, resource);
         if (isUnfinished(resource.status)) this.create(type, arn);
         else if (resource.status.startsWith('DELETE')) this.delete(type, arn);
+        else if (resource.status.startsWith('STOP ')) this.move(type, arn, { verb: 'STOP', to: 'INACTIVE' });
+        else if (resource.status.startsWith('START ')) this.move(type, arn, { verb: 'START', to: 'ACTIVE' });
+        if (isUpdatedType(type) && isUnfinished(updateOf(type, resource)?.status)) this.applyUpdate(type, arn);
       }
-    }
-    for (const campaign of this.#options.resources.list('campaign')) {
-      if (isUnfinished(campaign.latestCampaignUpdate?.status)) this.updateCampaign(campaign.campaignArn);
     }
   }
 
@@ -70,26 +83,48 @@ export class Lifecycle {
     });
   }
 
-  /** Puts the campaign's latest update in force; the campaign serves its old version until then. */
-  updateCampaign(campaignArn: string): void {
-    const { resources, work, now } = this.#options;
-    this.#queue('campaign', async () => {
+  /** Takes an update up; throws ResourceInUseException while another one is under way. */
+  update<Type extends UpdatedType>(type: Type, arn: string, update: Omit<LatestUpdate<Type>, 'status' | 'creationDateTime' | 'lastUpdatedDateTime'>): void {
+    const underWay = updateOf(type, this.#options.resources.get(type, arn))?.status;
+    if (isUnfinished(underWay)) throw resourceInUse(`Resource ${arn} has an update in status ${String(underWay)}.`);
+    const now = this.#options.now();
+    this.#setUpdate(type, arn, { ...update, status: 'CREATE PENDING', creationDateTime: now, lastUpdatedDateTime: now });
+    this.applyUpdate(type, arn);
+  }
+
+  /** Puts the latest update in force; the resource serves as before until then. */
+  applyUpdate(type: UpdatedType, arn: string): void {
+    const { resources, updates, now } = this.#options;
+    this.#queue(type, async () => {
       await eventLoopTurn();
-      const campaign = resources.find('campaign', campaignArn);
-      const update = campaign?.latestCampaignUpdate;
-      if (this.#closed || campaign === undefined || update === undefined) return;
-      const { solutionVersionArn, minProvisionedTPS, campaignConfig } = update;
+      const resource = resources.find(type, arn);
+      const update = resource === undefined ? undefined : updateOf(type, resource);
+      if (this.#closed || update === undefined) return;
+      this.#setUpdate(type, arn, { ...update, status: 'CREATE IN_PROGRESS' });
       try {
-        await work.campaign?.({ ...campaign, solutionVersionArn }, new AbortController().signal);
+        const change = await (updates[type] as (given: unknown, update: unknown) => Promise<object>)(resource, update);
         const lastUpdatedDateTime = now();
-        const done = { ...update, status: 'ACTIVE', lastUpdatedDateTime };
-        resources.update('campaign', campaignArn, { solutionVersionArn, minProvisionedTPS, campaignConfig, lastUpdatedDateTime, latestCampaignUpdate: done });
-        this.#options.finished('campaign', campaignArn);
+        resources.update(type, arn, { ...change, lastUpdatedDateTime, [latestUpdate[type]]: { ...update, status: 'ACTIVE', lastUpdatedDateTime } });
+        this.#options.finished(type, arn);
       } catch (error) {
-        this.#options.logFailure(campaignArn, error);
+        if (!(error instanceof WorkFailure)) this.#options.logFailure(arn, error);
         const failureReason = error instanceof Error ? error.message : String(error);
-        resources.update('campaign', campaignArn, { latestCampaignUpdate: { ...update, status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() } });
+        this.#setUpdate(type, arn, { ...update, status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() });
       }
+    });
+  }
+
+  /** Stops or starts a resource that was made: STOP PENDING → STOP IN_PROGRESS → INACTIVE, and back. */
+  move(type: LivedType, arn: string, { verb, to }: { readonly verb: 'START' | 'STOP'; readonly to: 'ACTIVE' | 'INACTIVE' }): void {
+    const { resources, now, finished } = this.#options;
+    resources.update(type, arn, { status: `${verb} PENDING`, lastUpdatedDateTime: now() });
+    this.#queue(type, async () => {
+      await eventLoopTurn();
+      resources.update(type, arn, { status: `${verb} IN_PROGRESS`, lastUpdatedDateTime: now() });
+      await eventLoopTurn();
+      if (this.#closed || resources.find(type, arn) === undefined) return;
+      resources.update(type, arn, { status: to, lastUpdatedDateTime: now() });
+      finished(type, arn);
     });
   }
 
@@ -133,6 +168,10 @@ export class Lifecycle {
     }
   }
 
+  #setUpdate(type: UpdatedType, arn: string, update: object): void {
+    this.#options.resources.update(type, arn, { [latestUpdate[type]]: update });
+  }
+
   #queue(type: LivedType, job: () => Promise<void>): void {
     const waiting = this.#waiting.get(type) ?? [];
     this.#waiting.set(type, waiting);
@@ -153,6 +192,14 @@ export class Lifecycle {
     });
     this.#jobs.add(done);
   }
+}
+
+function isUpdatedType(type: LivedType): type is UpdatedType {
+  return type in latestUpdate;
+}
+
+function updateOf(type: UpdatedType, resource: object): { readonly status: string } | undefined {
+  return (resource as Readonly<Record<string, { readonly status: string } | undefined>>)[latestUpdate[type]];
 }
 
 function isUnfinished(status: string | undefined): boolean {

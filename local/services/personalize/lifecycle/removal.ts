@@ -10,12 +10,14 @@ export function removal(personalize: Personalize): Removal {
   return {
     'dataset-group': ({ datasetGroupArn }) => {
       events.deleteGroup(datasetGroupArn);
+      for (const job of resources.list('data-deletion-job')) if (job.datasetGroupArn === datasetGroupArn) resources.delete('data-deletion-job', job.dataDeletionJobArn);
       personalize.forgetGroup(datasetGroupArn);
     },
     'dataset': ({ datasetArn, datasetGroupArn, datasetType, files }) => {
       metadata.deleteDataset(datasetArn);
       for (const file of files) rmSync(join(stateFolder, file), { force: true });
       for (const job of resources.list('dataset-import-job')) if (job.datasetArn === datasetArn) resources.delete('dataset-import-job', job.datasetImportJobArn);
+      for (const job of resources.list('dataset-export-job')) if (job.datasetArn === datasetArn) resources.delete('dataset-export-job', job.datasetExportJobArn);
       personalize.group(datasetGroupArn).forget(datasetType);
     },
     'solution': ({ solutionArn }) => {
@@ -23,7 +25,11 @@ export function removal(personalize: Personalize): Removal {
         if (owner !== solutionArn) continue;
         deleteModelFile(stateFolder, solutionVersionArn);
         resources.delete('solution-version', solutionVersionArn);
+        for (const job of resources.list('batch-inference-job')) {
+          if (job.solutionVersionArn === solutionVersionArn) resources.delete('batch-inference-job', job.batchInferenceJobArn);
+        }
       }
     },
+    'recommender': ({ recommenderArn }) => deleteModelFile(stateFolder, recommenderArn),
   };
 }

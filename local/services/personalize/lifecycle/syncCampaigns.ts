@@ -7,9 +7,6 @@ export function syncCampaigns(personalize: Personalize, solutionVersionArn: stri
   for (const campaign of resources.list('campaign')) {
     const { campaignConfig, campaignArn, minProvisionedTPS, status } = campaign;
     if (status !== 'ACTIVE' || campaignConfig.syncWithLatestSolutionVersion !== true || !campaign.solutionVersionArn.startsWith(`${solutionArn}/`)) continue;
-    const now = personalize.now();
-    const latestCampaignUpdate = { solutionVersionArn, minProvisionedTPS, campaignConfig, status: 'CREATE PENDING', creationDateTime: now, lastUpdatedDateTime: now };
-    resources.update('campaign', campaignArn, { latestCampaignUpdate });
-    personalize.lifecycle.updateCampaign(campaignArn);
+    personalize.lifecycle.update('campaign', campaignArn, { solutionVersionArn, minProvisionedTPS, campaignConfig });
   }
 }

@@ -14,8 +14,10 @@ export function campaignVersion(personalize: Personalize, solutionVersionArn: st
 }
 
 /** Throws InvalidInputException for an exploration configuration that does not hold numbers in range. */
-export function checkCampaignConfig({ itemExplorationConfig = {} }: CampaignConfig): void {
-  const { explorationWeight = '0.3', explorationItemAgeCutOff = '30' } = itemExplorationConfig;
-  if (!(Number(explorationWeight) >= 0 && Number(explorationWeight) <= 1)) throw invalidInput(`explorationWeight must be a number from 0 to 1; got ${explorationWeight}.`);
-  if (!(Number(explorationItemAgeCutOff) >= 0)) throw invalidInput(`explorationItemAgeCutOff must be a number of days; got ${explorationItemAgeCutOff}.`);
+export function checkExploration(itemExplorationConfig: Readonly<Record<string, string>> = {}): void {
+  const { explorationWeight = '0.3', explorationItemAgeCutOff = '30', ...unknown } = itemExplorationConfig;
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) throw invalidInput(`itemExplorationConfig has the unknown key ${name}; expected explorationWeight and explorationItemAgeCutOff.`);
+  if (explorationWeight.trim() === '' || !(Number(explorationWeight) >= 0 && Number(explorationWeight) <= 1)) throw invalidInput(`explorationWeight must be a number from 0 to 1; got ${explorationWeight}.`);
+  if (explorationItemAgeCutOff.trim() === '' || !(Number(explorationItemAgeCutOff) >= 0)) throw invalidInput(`explorationItemAgeCutOff must be a number of days; got ${explorationItemAgeCutOff}.`);
 }

@@ -1,6 +1,6 @@
 import type { CampaignConfig } from '../store/resourceTypes.ts';
 import { begin } from './begin.ts';
-import { campaignVersion, checkCampaignConfig } from './campaignVersion.ts';
+import { campaignVersion, checkExploration } from './campaignVersion.ts';
 import { operation } from './operation.ts';
 
 interface Input {
@@ -14,7 +14,7 @@ export const createCampaign = operation<Input>({
   name: 'CreateCampaign',
   resource: ({ name }, personalize) => personalize.arn('campaign', name),
   run: ({ name, solutionVersionArn: asked, minProvisionedTPS = 1, campaignConfig = {} }, personalize) => {
-    checkCampaignConfig(campaignConfig);
+    checkExploration(campaignConfig.itemExplorationConfig);
     const solutionVersionArn = campaignVersion(personalize, asked, campaignConfig);
     const campaignArn = personalize.arn('campaign', name);
     begin(personalize, 'campaign', { arn: campaignArn, resource: { name, campaignArn, solutionVersionArn, minProvisionedTPS, campaignConfig } });

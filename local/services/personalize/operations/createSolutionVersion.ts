@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { begin } from './begin.ts';
+import { invalidInput, resourceAlreadyExists } from '../errors.ts';
+import { beginTraining } from '../lifecycle/beginTraining.ts';
+import { recipeName } from '../resources/recipes.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
 
@@ -9,19 +10,23 @@ interface Input {
   readonly trainingMode?: string;
 }
 
+/** https://docs.aws.amazon.com/personalize/latest/dg/API_CreateSolutionVersion.html#personalize-CreateSolutionVersion-request-trainingMode */
+const updatable: readonly string[] = ['aws-user-personalization'];
+
+/** With trainingMode UPDATE new items and interactions since the last version count too, as they do with FULL: local training takes seconds. */
 export const createSolutionVersion = operation<Input>({
   name: 'CreateSolutionVersion',
   resource: ({ solutionArn }) => solutionArn,
   run: ({ solutionArn, name, trainingMode = 'FULL' }, personalize) => {
-    const { datasetGroupArn, recipeArn, performHPO, performAutoML, performIncrementalUpdate, eventType, solutionConfig } = getActive(personalize, 'solution', solutionArn);
-    const solutionVersionArn = `${solutionArn}/${randomBytes(4).toString('hex')}`;
-    const resource = {
-      solutionVersionArn, solutionArn, datasetGroupArn, recipeArn, performHPO, performAutoML, performIncrementalUpdate, solutionConfig, trainingMode,
-      trainingType: 'MANUAL',
-      ...(name === undefined ? {} : { name }),
-      ...(eventType === undefined ? {} : { eventType }),
-    };
-    begin(personalize, 'solution-version', { arn: solutionVersionArn, resource });
-    return { solutionVersionArn };
+    const solution = getActive(personalize, 'solution', solutionArn);
+    const versions = personalize.resources.list('solution-version').filter((version) => version.solutionArn === solutionArn);
+    const namesake = versions.find((version) => name !== undefined && version.name === name);
+    if (namesake !== undefined) throw resourceAlreadyExists(namesake.solutionVersionArn);
+    if (trainingMode === 'AUTOTRAIN') throw invalidInput('trainingMode AUTOTRAIN is not for callers; expected FULL or UPDATE.');
+    if (trainingMode === 'UPDATE') {
+      if (!updatable.includes(recipeName(solution.recipeArn))) throw invalidInput(`trainingMode UPDATE is not supported for recipe ${solution.recipeArn}; expected FULL.`);
+      if (!versions.some((version) => version.status === 'ACTIVE')) throw invalidInput(`trainingMode UPDATE needs an ACTIVE version of ${solutionArn} to start from.`);
+    }
+    return { solutionVersionArn: beginTraining(personalize, solution, { trainingMode, trainingType: 'MANUAL', ...(name === undefined ? {} : { name }) }) };
   },
 });

@@ -1,5 +1,6 @@
 import { resourceNotFound } from '../errors.ts';
-import { findRecipe } from '../resources/recipes.ts';
+import { algorithmArn, featureTransformationArn } from '../resources/algorithms.ts';
+import { findRecipe, recipesCreatedAt } from '../resources/recipes.ts';
 import { operation } from './operation.ts';
 
 export const describeRecipe = operation<{ readonly recipeArn: string }>({
@@ -8,8 +9,9 @@ export const describeRecipe = operation<{ readonly recipeArn: string }>({
   run: ({ recipeArn }) => {
     const recipe = findRecipe(recipeArn);
     if (recipe === undefined) throw resourceNotFound(recipeArn);
-    const { name, description, recipeType } = recipe;
-    const algorithmArn = `arn:aws:personalize:::algorithm/${name}`;
-    return { recipe: { name, recipeArn, algorithmArn, featureTransformationArn: 'arn:aws:personalize:::feature-transformation/default', status: 'ACTIVE', description, recipeType } };
+    const { name, recipeType, notLocal } = recipe;
+    const description = notLocal === undefined ? recipe.description : `${recipe.description} Not trained locally: ${notLocal}.`;
+    const times = { creationDateTime: recipesCreatedAt, lastUpdatedDateTime: recipesCreatedAt };
+    return { recipe: { name, recipeArn, algorithmArn: algorithmArn(name), featureTransformationArn: featureTransformationArn(name), status: 'ACTIVE', description, recipeType, ...times } };
   },
 });

@@ -22,16 +22,31 @@ export function listOperation<Type extends ResourceType>(options: {
     run: (input, { resources }) => {
       const wanted = options.parent === undefined ? undefined : input[options.parent];
       const all = resources.list(options.type).filter((resource) => wanted === undefined || options.parent === undefined || resource[options.parent] === wanted);
-      const { page, nextToken } = pageOf(all, input);
+      const { page, nextToken } = pageOf(all, { ...input, list: `${options.name} ${String(wanted)}` });
       return { [options.answer]: page, nextToken };
     },
   });
 }
 
-/** Throws InvalidNextTokenException for a token that no list gave. */
-export function pageOf<Element>(all: readonly Element[], { maxResults = DEFAULT_PAGE, nextToken }: Page): { readonly page: readonly Element[]; readonly nextToken?: string } {
-  const start = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0 || (nextToken !== undefined && start === 0)) throw invalidNextToken();
+/**
+ * One page; `list` names what is listed, as a token goes on with that list alone. Throws InvalidNextTokenException for a token that this
+ * list did not give.
+ */
+export function pageOf<Element>(
+  all: readonly Element[],
+  { maxResults = DEFAULT_PAGE, nextToken, list }: Page & { readonly list: string },
+): { readonly page: readonly Element[]; readonly nextToken?: string } {
+  const start = nextToken === undefined ? 0 : readToken(nextToken, list);
   const end = start + maxResults;
-  return { page: all.slice(start, end), ...(end < all.length ? { nextToken: Buffer.from(String(end)).toString('base64url') } : {}) };
+  return { page: all.slice(start, end), ...(end < all.length ? { nextToken: writeToken(end, list) } : {}) };
+}
+
+function writeToken(start: number, list: string): string {
+  return Buffer.from(JSON.stringify([start, list])).toString('base64url');
+}
+
+function readToken(token: string, list: string): number {
+  const [start] = /^\[(\d+),/.exec(Buffer.from(token, 'base64url').toString())?.slice(1) ?? [];
+  if (start === undefined || writeToken(Number(start), list) !== token) throw invalidNextToken();
+  return Number(start);
 }

@@ -7,7 +7,7 @@ export const listCampaigns = operation<Page & { readonly solutionArn?: string }>
   resource: () => '*',
   run: (input, { resources }) => {
     const all = resources.list('campaign').filter(({ solutionVersionArn }) => input.solutionArn === undefined || solutionVersionArn.startsWith(`${input.solutionArn}/`));
-    const { page, nextToken } = pageOf(all, input);
+    const { page, nextToken } = pageOf(all, { ...input, list: `ListCampaigns ${input.solutionArn ?? ''}` });
     return { campaigns: page, nextToken };
   },
 });

@@ -18,7 +18,7 @@ export function putMetadata(personalize: Personalize, options: { readonly datase
   const group = personalize.group(dataset.datasetGroupArn);
   const fields = new Map((group.schema(kind)?.fields ?? []).map((field) => [camelCase(field.name), field]));
   const rows = options.rows.map(({ id, properties }) => [id, readFields(properties, fields)] as const);
-  personalize.metadata.write(datasetArn, rows, { replace: false });
+  personalize.metadata.write(datasetArn, rows, { replace: false, put: true });
   group.forget(kind);
 }
 

@@ -1,6 +1,5 @@
-import { resourceInUse } from '../errors.ts';
 import type { CampaignConfig } from '../store/resourceTypes.ts';
-import { campaignVersion, checkCampaignConfig } from './campaignVersion.ts';
+import { campaignVersion, checkExploration } from './campaignVersion.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
 
@@ -18,15 +17,10 @@ export const updateCampaign = operation<Input>({
   run: (input, personalize) => {
     const { campaignArn } = input;
     const campaign = getActive(personalize, 'campaign', campaignArn);
-    const underWay = campaign.latestCampaignUpdate?.status ?? 'ACTIVE';
-    if (underWay === 'CREATE PENDING' || underWay === 'CREATE IN_PROGRESS') throw resourceInUse(`Campaign ${campaignArn} has an update in status ${underWay}.`);
     const { minProvisionedTPS = campaign.minProvisionedTPS, campaignConfig = campaign.campaignConfig } = input;
-    checkCampaignConfig(campaignConfig);
+    checkExploration(campaignConfig.itemExplorationConfig);
     const solutionVersionArn = campaignVersion(personalize, input.solutionVersionArn ?? campaign.solutionVersionArn, campaignConfig);
-    const now = personalize.now();
-    const latestCampaignUpdate = { solutionVersionArn, minProvisionedTPS, campaignConfig, status: 'CREATE PENDING', creationDateTime: now, lastUpdatedDateTime: now };
-    personalize.resources.update('campaign', campaignArn, { latestCampaignUpdate });
-    personalize.lifecycle.updateCampaign(campaignArn);
+    personalize.lifecycle.update('campaign', campaignArn, { solutionVersionArn, minProvisionedTPS, campaignConfig });
     return { campaignArn };
   },
 });

@@ -6,6 +6,7 @@ import type { AwsError, AwsRequest, AwsResponse } from '../../../service.ts';
 import { operationNotLocal, unknownOperation } from '../errors.ts';
 import type { Operation } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
+import { refusedOperations } from '../operations/supportedOperations.ts';
 import { operationSchemas, serializeOutput, validateInput } from './shapes.ts';
 
 const schemas = new Map([control, events, runtime].flatMap((sdk) => [...operationSchemas(sdk)]));
@@ -40,7 +41,7 @@ export function readCall(request: AwsRequest): Call {
   const schema = schemas.get(name);
   if (schema === undefined || (!isControl(request) && request.method !== 'POST')) throw unknownOperation(name);
   const operation = operations.get(name);
-  if (operation === undefined) throw operationNotLocal(name);
+  if (operation === undefined) throw operationNotLocal(name, refusedOperations.get(name) ?? 'it came with a newer model');
   const input = parseJsonBody(request);
   validateInput(schema.input, input);
   return {

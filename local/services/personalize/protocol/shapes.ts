@@ -1,27 +1,27 @@
 import { AwsError } from '../../../service.ts';
 import { constraintViolated } from '../errors.ts';
-import { checkConstraints } from './constraints.ts';
+import { checkConstraint, constraintOf } from './constraints.ts';
 
 /**
  * The schemas that the AWS SDK ships with each client, read as data: numbers are simple types (0 string, 1 number, 2 boolean,
  * 4 timestamp; 64 added: a list of it, 128 added: a map to it), arrays are [kind, namespace, name, traits, …] with kind 0 simple,
  * 1 list, 2 map, 3 structure (member names, member schemas, count of required members: those come first), 9 operation.
  */
-type Schema = number | readonly unknown[] | (() => Schema);
+export type Schema = number | readonly unknown[] | (() => Schema);
 
 const TIMESTAMP = 4;
 const LIST_OF = 64;
 const MAP_OF = 128;
 
 /** A schema in one form, whichever way the SDK wrote it. */
-type Shape =
+export type Shape =
   | { readonly kind: 'string' | 'number' | 'boolean' | 'timestamp' | 'other' }
   | { readonly kind: 'list' | 'map'; readonly of: Schema }
-  | { readonly kind: 'structure'; readonly members: readonly string[]; readonly schemas: readonly Schema[]; readonly required: number };
+  | { readonly kind: 'structure'; readonly name: string; readonly members: readonly string[]; readonly schemas: readonly Schema[]; readonly required: number };
 
 const simpleKinds = new Map<number, 'string' | 'number' | 'boolean' | 'timestamp'>([[0, 'string'], [1, 'number'], [2, 'boolean'], [TIMESTAMP, 'timestamp']]);
 
-function shapeOf(schema: Schema): Shape {
+export function shapeOf(schema: Schema): Shape {
   if (typeof schema === 'function') return shapeOf(schema());
   if (typeof schema === 'number') {
     if (schema >= MAP_OF) return { kind: 'map', of: schema - MAP_OF };
@@ -34,7 +34,7 @@ function shapeOf(schema: Schema): Shape {
   if (kind === 0) return shapeOf(schema[4] as Schema);
   if (kind === 1) return { kind: 'list', of: schema[4] as Schema };
   if (kind === 2) return { kind: 'map', of: schema[5] as Schema };
-  if (kind === 3) return { kind: 'structure', members: schema[4] as string[], schemas: schema[5] as Schema[], required: (schema[6] as number | undefined) ?? 0 };
+  if (kind === 3) return { kind: 'structure', name: schema[2] as string, members: schema[4] as string[], schemas: schema[5] as Schema[], required: (schema[6] as number | undefined) ?? 0 };
   return { kind: 'other' };
 }
 
@@ -67,7 +67,8 @@ export function validateInput(schema: Schema, input: unknown, path = ''): void {
       }
       const memberSchema = shape.schemas[position];
       if (memberSchema !== undefined) validateInput(memberSchema, value, memberPath);
-      checkConstraints(member, memberPath, value);
+      const constraint = constraintOf(shape.name, member);
+      if (constraint !== undefined) checkConstraint(constraint, memberPath, value);
     });
   } else if (shape.kind === 'list') {
     if (!Array.isArray(input)) throw unexpectedType(input, 'a List');

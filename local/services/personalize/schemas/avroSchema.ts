@@ -6,6 +6,8 @@ export interface Field {
   readonly type: 'string' | 'boolean' | 'int' | 'long' | 'float' | 'double';
   readonly nullable: boolean;
   readonly categorical: boolean;
+  /** Unstructured text, which filters cannot use. */
+  readonly textual: boolean;
 }
 
 export interface DatasetSchema {
@@ -55,7 +57,7 @@ export function datasetKind(name: string): DatasetKind | undefined {
 
 function readField(field: unknown): Field {
   if (typeof field !== 'object' || field === null) throw invalidInput('Each field of the schema must be an object.');
-  const { name, type, categorical } = field as Record<string, unknown>;
+  const { name, type, categorical, textual } = field as Record<string, unknown>;
   if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) throw invalidInput(`The schema has a field with an invalid name: ${JSON.stringify(name)}.`);
   const members: readonly unknown[] = Array.isArray(type) ? type : [type];
   const valueTypes = members.filter((member) => member !== 'null');
@@ -63,5 +65,5 @@ function readField(field: unknown): Field {
   if (valueTypes.length !== 1 || typeof valueType !== 'string' || !types.includes(valueType)) {
     throw invalidInput(`The field ${name} has an unsupported type ${JSON.stringify(type)}; expected one of ${types.join(', ')}, or a union of one with null.`);
   }
-  return { name, type: valueType as Field['type'], nullable: members.includes('null'), categorical: categorical === true };
+  return { name, type: valueType as Field['type'], nullable: members.includes('null'), categorical: categorical === true, textual: textual === true };
 }

@@ -1,10 +1,11 @@
 import type { Personalize } from '../Personalize.ts';
 import { recipeName } from '../resources/recipes.ts';
+import { learnedOf } from '../store/learned.ts';
 import { readModelFile } from '../store/modelFile.ts';
 import type { StoredEvent } from '../store/EventStore.ts';
 import { ServedModel } from './ServedModel.ts';
 
-/** Models in service by solution version, loaded at first use. */
+/** Models in service by solution version or recommender, loaded at first use. */
 export class ModelShelf {
   readonly #personalize: Personalize;
   readonly #models = new Map<string, { readonly datasetGroupArn: string; readonly served: ServedModel }>();
@@ -13,18 +14,18 @@ export class ModelShelf {
     this.#personalize = personalize;
   }
 
-  get(solutionVersionArn: string): ServedModel {
-    const known = this.#models.get(solutionVersionArn);
+  get(arn: string): ServedModel {
+    const known = this.#models.get(arn);
     if (known !== undefined) return known.served;
-    const version = this.#personalize.resources.get('solution-version', solutionVersionArn);
+    const version = learnedOf(this.#personalize.resources, arn);
     const recipe = this.#personalize.trainer.recipeFor(recipeName(version.recipeArn));
     if (recipe === undefined) throw new Error(`There is no recipe for ${version.recipeArn}.`);
     const group = this.#personalize.group(version.datasetGroupArn);
-    const served = new ServedModel({ model: recipe.load(readModelFile(this.#personalize.stateFolder, solutionVersionArn)), version, group });
-    if (served.model.observe !== undefined) {
+    const served = new ServedModel({ model: recipe.load(readModelFile(this.#personalize.stateFolder, arn)), version, group });
+    if (served.followsTheCrowd) {
       for (const event of group.events()) if (event.seq > (version.trainedThroughEvent ?? 0)) served.observe(event);
     }
-    this.#models.set(solutionVersionArn, { datasetGroupArn: version.datasetGroupArn, served });
+    this.#models.set(arn, { datasetGroupArn: version.datasetGroupArn, served });
     return served;
   }
 
@@ -34,8 +35,13 @@ export class ModelShelf {
     }
   }
 
-  /** Keeps only what a campaign serves. */
-  keepOnly(solutionVersionArns: ReadonlySet<string>): void {
-    for (const arn of this.#models.keys()) if (!solutionVersionArns.has(arn)) this.#models.delete(arn);
+  /** The file is another one now. */
+  forget(arn: string): void {
+    this.#models.delete(arn);
+  }
+
+  /** Keeps only these. */
+  keepOnly(arns: ReadonlySet<string>): void {
+    for (const arn of this.#models.keys()) if (!arns.has(arn)) this.#models.delete(arn);
   }
 }

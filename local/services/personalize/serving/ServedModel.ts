@@ -1,45 +1,110 @@
 import type { DatasetGroupData } from '../data/DatasetGroupData.ts';
 import { ItemColumns } from '../filters/ItemColumns.ts';
-import type { Model } from '../recipes/recipe.ts';
+import type { Model, ScoreRequest } from '../recipes/recipe.ts';
 import type { StoredEvent } from '../store/EventStore.ts';
-import type { SolutionVersion } from '../store/resourceTypes.ts';
+import type { Learned } from '../store/learned.ts';
 import { EventWeights } from '../training/EventWeights.ts';
 
-/** A model in memory with what is needed to ask it: item indexes, event weights and buffers that every request reuses. */
-export class ServedModel {
-  readonly model: Model;
-  readonly weights: EventWeights;
+/** The items that can be recommended at one state of the items dataset, with buffers that every request reuses. */
+interface Catalogue {
+  readonly version: number;
+  /** The model's items, then those that came since its training, newest last. */
+  readonly itemIds: readonly string[];
+  readonly indexes: ReadonlyMap<string, number>;
   readonly scores: Float32Array;
   readonly allowed: Uint8Array;
-  readonly #indexes: ReadonlyMap<string, number>;
-  readonly #group: DatasetGroupData;
-  #columns: { readonly version: number; readonly items: ItemColumns } | undefined;
+  readonly columns: ItemColumns;
+}
 
-  constructor(options: { readonly model: Model; readonly version: SolutionVersion; readonly group: DatasetGroupData }) {
-    this.model = options.model;
+/** A model in memory with what is needed to ask it. Items of PutItems are part of it at once, behind those that it learned about. */
+export class ServedModel {
+  readonly weights: EventWeights;
+  readonly #model: Model;
+  readonly #group: DatasetGroupData;
+  #catalogue: Catalogue;
+
+  constructor(options: { readonly model: Model; readonly version: Learned; readonly group: DatasetGroupData }) {
+    this.#model = options.model;
     this.weights = new EventWeights(options.version);
     this.#group = options.group;
-    const { itemIds } = options.model;
-    this.scores = new Float32Array(itemIds.length);
-    this.allowed = new Uint8Array(itemIds.length);
-    this.#indexes = new Map(itemIds.map((id, index) => [id, index]));
+    this.#catalogue = this.#read();
+  }
+
+  /** Whether events move the model itself, not only the history it is asked with. */
+  get followsTheCrowd(): boolean {
+    return this.#model.observe !== undefined;
+  }
+
+  get itemIds(): readonly string[] {
+    return this.#current.itemIds;
   }
 
   indexOf(itemId: string): number | undefined {
-    return this.#indexes.get(itemId);
+    return this.#current.indexes.get(itemId);
   }
 
-  /** Metadata of the model's items as they are now. */
+  /** As indexOf, for items that the model has learned about. */
+  learnedIndexOf(itemId: string): number | undefined {
+    const index = this.indexOf(itemId);
+    return index === undefined || index >= this.#model.itemIds.length ? undefined : index;
+  }
+
+  get scores(): Float32Array {
+    return this.#current.scores;
+  }
+
+  get allowed(): Uint8Array {
+    return this.#current.allowed;
+  }
+
+  /** Metadata of the items as they are now. */
   get columns(): ItemColumns {
-    const version = this.#group.metadataVersion;
-    if (this.#columns?.version !== version) this.#columns = { version, items: new ItemColumns(this.model.itemIds, this.#group.metadata('ITEMS')) };
-    return this.#columns.items;
+    return this.#current.columns;
+  }
+
+  /** Fills `scores`. Newcomers get a little less than the model's last item, the newest of them most. */
+  score(request: ScoreRequest): void {
+    const { scores } = this.#current;
+    const learned = this.#model.itemIds.length;
+    const own = scores.subarray(0, learned);
+    this.#model.score(request, own);
+    if (scores.length === learned) return;
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (const score of own) {
+      if (score === -Infinity) continue;
+      if (score < lowest) lowest = score;
+      if (score > highest) highest = score;
+    }
+    const step = highest > lowest ? (highest - lowest) / (learned + scores.length) : 1;
+    for (let item = learned; item < scores.length; item++) scores[item] = (lowest === Infinity ? 0 : lowest) - step * (scores.length - item);
   }
 
   observe(event: StoredEvent): void {
-    const item = event.itemId === null ? undefined : this.indexOf(event.itemId);
-    if (this.model.observe === undefined || item === undefined) return;
+    const item = event.itemId === null ? undefined : this.learnedIndexOf(event.itemId);
+    if (this.#model.observe === undefined || item === undefined) return;
     const weight = this.weights.weigh(event.eventType, event.eventValue ?? NaN);
-    if (weight > 0) this.model.observe({ item, timestamp: event.timestamp, weight });
+    if (weight > 0) this.#model.observe({ item, timestamp: event.timestamp, weight });
+  }
+
+  get #current(): Catalogue {
+    if (this.#catalogue.version !== this.#group.metadataVersion) this.#catalogue = this.#read();
+    return this.#catalogue;
+  }
+
+  #read(): Catalogue {
+    const version = this.#group.metadataVersion;
+    const metadata = this.#group.metadata('ITEMS');
+    const learned = new Set(this.#model.itemIds);
+    const newcomers = [...metadata.keys()].filter((id) => !learned.has(id));
+    const itemIds = newcomers.length === 0 ? this.#model.itemIds : [...this.#model.itemIds, ...newcomers];
+    return {
+      version,
+      itemIds,
+      indexes: new Map(itemIds.map((id, index) => [id, index])),
+      scores: new Float32Array(itemIds.length),
+      allowed: new Uint8Array(itemIds.length),
+      columns: new ItemColumns(itemIds, metadata),
+    };
   }
 }

@@ -6,7 +6,7 @@ import type { Clause } from '../filters/expression.ts';
 import { parameterValues } from '../filters/parameters.ts';
 import { parseFilter } from '../filters/parse.ts';
 import type { Personalize } from '../Personalize.ts';
-import type { OpenCampaign } from './openCampaign.ts';
+import type { OpenModel } from './openModel.ts';
 
 export interface FilterQuestion {
   readonly filterArn: string | undefined;
@@ -17,13 +17,13 @@ export interface FilterQuestion {
 }
 
 /** Marks in `allowed` what the filter lets through: everything without a filter. */
-export function filterItems(personalize: Personalize, open: OpenCampaign, question: FilterQuestion, allowed: Uint8Array): void {
+export function filterItems(personalize: Personalize, open: OpenModel, question: FilterQuestion, allowed: Uint8Array): void {
   if (question.filterArn === undefined) {
     if (question.filterValues !== undefined && Object.keys(question.filterValues).length > 0) throw invalidInput('filterValues were given without a filterArn.');
     allowed.fill(1);
     return;
   }
-  const clauses = clausesOf(personalize, question.filterArn, open.version.datasetGroupArn);
+  const clauses = clausesOf(personalize, question.filterArn, open.datasetGroupArn);
   checkRecipeType(clauses, open.recipe.recipeType);
   const input = {
     items: open.served.columns,

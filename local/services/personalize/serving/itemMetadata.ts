@@ -1,13 +1,13 @@
 import { invalidInput } from '../errors.ts';
-import type { OpenCampaign } from './openCampaign.ts';
+import type { OpenModel } from './openModel.ts';
 
 const MAX_COLUMNS = 10;
 
 /** What `metadataColumns` ({"ITEMS": ["GENRES"]}) asks for of one item; undefined when it asks for nothing. Throws InvalidInputException. */
-export function itemMetadata(open: OpenCampaign, metadataColumns: Readonly<Record<string, readonly string[]>> | undefined): ((itemId: string) => Record<string, string>) | undefined {
+export function itemMetadata(open: OpenModel, metadataColumns: Readonly<Record<string, readonly string[]>> | undefined): ((itemId: string) => Record<string, string>) | undefined {
   if (metadataColumns === undefined || Object.keys(metadataColumns).length === 0) return undefined;
-  if (open.campaign.campaignConfig.enableMetadataWithRecommendations !== true) {
-    throw invalidInput('metadataColumns need a campaign with enableMetadataWithRecommendations.');
+  if (!open.enableMetadataWithRecommendations) {
+    throw invalidInput('metadataColumns need a campaign or recommender with enableMetadataWithRecommendations.');
   }
   const columns = metadataColumns['ITEMS'];
   if (columns === undefined || Object.keys(metadataColumns).length > 1) throw invalidInput('metadataColumns can name columns of ITEMS only.');

@@ -48,6 +48,15 @@ export class EventStore {
     return this.#database.prepare('SELECT * FROM events WHERE datasetGroupArn = ? ORDER BY seq').all(datasetGroupArn) as unknown as StoredEvent[];
   }
 
+  /** Events of these users, those of their sessions before log-in included; answers how many. */
+  deleteUsers(datasetGroupArn: string, userIds: Iterable<string>): number {
+    const remove = this.#database.prepare(
+      `DELETE FROM events WHERE datasetGroupArn = ?1 AND (userId = ?2 OR (userId IS NULL AND (sessionId = ?2 OR sessionId IN
+       (SELECT sessionId FROM events WHERE datasetGroupArn = ?1 AND userId = ?2))))`,
+    );
+    return transaction(this.#database, () => [...userIds].reduce((count, userId) => count + Number(remove.run(datasetGroupArn, userId).changes), 0));
+  }
+
   deleteGroup(datasetGroupArn: string): void {
     this.#database.prepare('DELETE FROM events WHERE datasetGroupArn = ?').run(datasetGroupArn);
   }

@@ -12,13 +12,28 @@ export class MetadataStore {
     this.#database = database;
   }
 
-  /** One transaction: with `replace` the given rows become the whole dataset, otherwise rows of the same id are overwritten. */
-  write(datasetArn: string, rows: Iterable<readonly [id: string, fields: MetadataFields]>, options: { readonly replace: boolean }): void {
+  /** One transaction: with `replace` the given rows become the whole dataset, otherwise rows of the same id are overwritten. `put`: they came by PutItems or PutUsers. */
+  write(datasetArn: string, rows: Iterable<readonly [id: string, fields: MetadataFields]>, options: { readonly replace: boolean; readonly put?: boolean }): void {
     const insert = this.#database.prepare('INSERT OR REPLACE INTO metadata (datasetArn, id, fields) VALUES (?, ?, ?)');
+    const mark = this.#database.prepare(options.put === true ? 'INSERT OR IGNORE INTO putRows (datasetArn, id) VALUES (?, ?)' : 'DELETE FROM putRows WHERE datasetArn = ? AND id = ?');
     transaction(this.#database, () => {
       if (options.replace) this.deleteDataset(datasetArn);
-      for (const [id, fields] of rows) insert.run(datasetArn, id, JSON.stringify(fields));
+      for (const [id, fields] of rows) {
+        insert.run(datasetArn, id, JSON.stringify(fields));
+        mark.run(datasetArn, id);
+      }
     });
+  }
+
+  /** Ids of the rows that came by PutItems or PutUsers. */
+  putIds(datasetArn: string): Set<string> {
+    return new Set(this.#database.prepare('SELECT id FROM putRows WHERE datasetArn = ?').all(datasetArn).map((row) => row['id'] as string));
+  }
+
+  /** Answers how many there were. */
+  deleteRows(datasetArn: string, ids: Iterable<string>): number {
+    const remove = this.#database.prepare('DELETE FROM metadata WHERE datasetArn = ? AND id = ?');
+    return transaction(this.#database, () => [...ids].reduce((count, id) => count + Number(remove.run(datasetArn, id).changes), 0));
   }
 
   read(datasetArn: string): Map<string, MetadataFields> {
@@ -27,6 +42,6 @@ export class MetadataStore {
   }
 
   deleteDataset(datasetArn: string): void {
-    this.#database.prepare('DELETE FROM metadata WHERE datasetArn = ?').run(datasetArn);
+    for (const table of ['metadata', 'putRows']) this.#database.prepare(`DELETE FROM ${table} WHERE datasetArn = ?`).run(datasetArn);
   }
 }

@@ -25,6 +25,11 @@ export class ResourceStore {
     return resource;
   }
 
+  /** Whether any type has a resource of that ARN. */
+  has(arn: string): boolean {
+    return [...this.#resources.values()].some((resources) => resources.has(arn));
+  }
+
   /** Oldest first. */
   list<Type extends ResourceType>(type: Type): ResourceTypes[Type][] {
     return ([...this.#of(type).values()] as ResourceTypes[Type][]).sort((a, b) => a.creationDateTime - b.creationDateTime);
@@ -44,6 +49,7 @@ export class ResourceStore {
 
   delete(type: ResourceType, arn: string): void {
     this.#database.prepare('DELETE FROM resources WHERE arn = ?').run(arn);
+    this.#database.prepare('DELETE FROM tags WHERE arn = ?').run(arn);
     this.#of(type).delete(arn);
   }
 

@@ -13,6 +13,12 @@ const tables = `
     itemId TEXT, eventType TEXT NOT NULL, eventValue REAL, timestamp REAL NOT NULL, recommendationId TEXT, impression TEXT, properties TEXT,
     UNIQUE (datasetGroupArn, eventId)
   );
+  CREATE TABLE IF NOT EXISTS tags (
+    arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS putRows (
+    datasetArn TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (datasetArn, id)
+  ) WITHOUT ROWID;
 `;
 
 /** WAL with synchronous NORMAL: a committed write survives the process being killed. https://www.sqlite.org/pragma.html#pragma_synchronous */

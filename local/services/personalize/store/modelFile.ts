@@ -2,24 +2,25 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeFile } from './wholeFile.ts';
 
-/** `models/<solution>/<version id>.bin`, as it stands under the state folder. */
-export function modelFile(solutionVersionArn: string): string {
-  return join('models', `${solutionVersionArn.slice(solutionVersionArn.indexOf(':solution/') + ':solution/'.length)}.bin`);
+/** `models/<solution>/<version id>.bin`, `models/@recommender/<name>.bin`, as it stands under the state folder; no solution's name has an @. */
+export function modelFile(arn: string): string {
+  const [, type, path = ''] = /:(solution|recommender)\/(.+)$/.exec(arn) ?? [];
+  return join('models', ...(type === 'recommender' ? ['@recommender'] : []), `${path}.bin`);
 }
 
-function modelPath(stateFolder: string, solutionVersionArn: string): string {
-  return join(stateFolder, modelFile(solutionVersionArn));
+function modelPath(stateFolder: string, arn: string): string {
+  return join(stateFolder, modelFile(arn));
 }
 
-export function writeModelFile(stateFolder: string, solutionVersionArn: string, model: Uint8Array): void {
-  writeWholeFile(modelPath(stateFolder, solutionVersionArn), [model]);
+export function writeModelFile(stateFolder: string, arn: string, model: Uint8Array): void {
+  writeWholeFile(modelPath(stateFolder, arn), [model]);
 }
 
-export function readModelFile(stateFolder: string, solutionVersionArn: string): Uint8Array {
-  const file = readFileSync(modelPath(stateFolder, solutionVersionArn));
+export function readModelFile(stateFolder: string, arn: string): Uint8Array {
+  const file = readFileSync(modelPath(stateFolder, arn));
   return new Uint8Array(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
 }
 
-export function deleteModelFile(stateFolder: string, solutionVersionArn: string): void {
-  rmSync(modelPath(stateFolder, solutionVersionArn), { force: true });
+export function deleteModelFile(stateFolder: string, arn: string): void {
+  rmSync(modelPath(stateFolder, arn), { force: true });
 }

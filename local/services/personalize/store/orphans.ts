@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { modelFile } from './modelFile.ts';
 import type { ResourceStore } from './ResourceStore.ts';
 
-/** Deletes what a kill left on disk and no resource knows: half-written files, imports and models that were replaced or never recorded. */
+/** Deletes what a kill left on disk and no resource knows: half-written files, replaced imports, deleted models. */
 export function discardOrphans(stateFolder: string, resources: ResourceStore): void {
   const known = new Set([
     ...resources.list('dataset').flatMap((dataset) => dataset.files),
-    ...resources.list('solution-version').filter((version) => version.status === 'ACTIVE').map((version) => modelFile(version.solutionVersionArn)),
+    ...resources.list('solution-version').map((version) => modelFile(version.solutionVersionArn)),
+    ...resources.list('recommender').map((recommender) => modelFile(recommender.recommenderArn)),
   ]);
   for (const folder of ['interactions', 'models']) {
     for (const entry of entriesOf(join(stateFolder, folder))) {

@@ -33,6 +33,7 @@ export interface Dataset extends Lived {
   readonly schemaArn: string;
   /** Interaction files that make up the dataset now, in the order they were imported; empty for other kinds. */
   readonly files: readonly string[];
+  readonly latestDatasetUpdate?: Omit<Lived, 'name'> & { readonly schemaArn: string };
 }
 
 export interface DatasetImportJob extends Omit<Lived, 'name'> {
@@ -45,13 +46,58 @@ export interface DatasetImportJob extends Omit<Lived, 'name'> {
   readonly publishAttributionMetricsToS3: boolean;
 }
 
+export interface S3Location {
+  readonly path: string;
+  readonly kmsKeyArn?: string;
+}
+
+export interface DatasetExportJob extends Omit<Lived, 'name'> {
+  readonly jobName: string;
+  readonly datasetExportJobArn: string;
+  readonly datasetArn: string;
+  readonly ingestionMode: 'BULK' | 'PUT' | 'ALL';
+  readonly roleArn: string;
+  readonly jobOutput: { readonly s3DataDestination: S3Location };
+}
+
+export interface DataDeletionJob extends Omit<Lived, 'name'> {
+  readonly jobName: string;
+  readonly dataDeletionJobArn: string;
+  readonly datasetGroupArn: string;
+  readonly dataSource: { readonly dataLocation?: string };
+  readonly roleArn: string;
+  readonly numDeleted?: number;
+}
+
+export interface BatchInferenceJob extends Omit<Lived, 'name'> {
+  readonly jobName: string;
+  readonly batchInferenceJobArn: string;
+  readonly solutionVersionArn: string;
+  readonly filterArn?: string;
+  readonly numResults: number;
+  readonly jobInput: { readonly s3DataSource: S3Location };
+  readonly jobOutput: { readonly s3DataDestination: S3Location };
+  readonly roleArn: string;
+  readonly batchInferenceJobMode: string;
+  readonly batchInferenceJobConfig: { readonly itemExplorationConfig?: Readonly<Record<string, string>> };
+}
+
 export interface EventParameters {
   readonly eventType?: string;
   readonly eventValueThreshold?: number;
   readonly weight?: number;
 }
 
+export interface HyperParameterRanges {
+  readonly integerHyperParameterRanges?: readonly { readonly name?: string; readonly minValue?: number; readonly maxValue?: number }[];
+  readonly continuousHyperParameterRanges?: readonly { readonly name?: string; readonly minValue?: number; readonly maxValue?: number }[];
+  readonly categoricalHyperParameterRanges?: readonly { readonly name?: string; readonly values?: readonly string[] }[];
+}
+
 export interface SolutionConfig {
+  readonly hpoConfig?: { readonly algorithmHyperParameterRanges?: HyperParameterRanges };
+  readonly optimizationObjective?: { readonly itemAttribute?: string; readonly objectiveSensitivity?: string };
+  readonly trainingDataConfig?: TrainingDataConfig;
   readonly eventValueThreshold?: string;
   readonly algorithmHyperParameters?: Readonly<Record<string, string>>;
   readonly featureTransformationParameters?: Readonly<Record<string, string>>;
@@ -59,7 +105,20 @@ export interface SolutionConfig {
   readonly autoTrainingConfig?: { readonly schedulingExpression?: string };
 }
 
+/** Dataset type in upper case → columns. */
+export interface TrainingDataConfig {
+  readonly excludedDatasetColumns?: Readonly<Record<string, readonly string[]>>;
+  readonly includedDatasetColumns?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface SolutionUpdate extends Omit<Lived, 'name'> {
+  readonly performAutoTraining?: boolean;
+  readonly performIncrementalUpdate?: boolean;
+  readonly solutionUpdateConfig?: Pick<SolutionConfig, 'autoTrainingConfig' | 'eventsConfig'>;
+}
+
 export interface Solution extends Lived {
+  readonly latestSolutionUpdate?: SolutionUpdate;
   readonly solutionArn: string;
   readonly datasetGroupArn: string;
   readonly recipeArn: string;
@@ -84,10 +143,13 @@ export interface SolutionVersion extends Omit<Lived, 'name'> {
   readonly solutionConfig: SolutionConfig;
   readonly trainingMode: string;
   readonly trainingType: string;
+  readonly tunedHPOParams?: { readonly algorithmHyperParameters: Readonly<Record<string, string>> };
   readonly trainingHours?: number;
   readonly metrics?: Readonly<Record<string, number>>;
   /** The newest live event that training saw; later ones are shown to the model when it is loaded. */
   readonly trainedThroughEvent?: number;
+  /** What was learned from, as a hash: a recipe that learns alike takes the model over. */
+  readonly trainingKey?: string;
 }
 
 export interface CampaignConfig {
@@ -108,6 +170,25 @@ export interface Campaign extends Lived {
   readonly minProvisionedTPS: number;
   readonly campaignConfig: CampaignConfig;
   readonly latestCampaignUpdate?: CampaignUpdate;
+}
+
+export interface RecommenderConfig {
+  readonly itemExplorationConfig?: Readonly<Record<string, string>>;
+  readonly minRecommendationRequestsPerSecond?: number;
+  readonly trainingDataConfig?: TrainingDataConfig;
+  readonly enableMetadataWithRecommendations?: boolean;
+}
+
+export interface Recommender extends Lived {
+  readonly recommenderArn: string;
+  readonly datasetGroupArn: string;
+  readonly recipeArn: string;
+  readonly recommenderConfig: RecommenderConfig;
+  readonly modelMetrics?: Readonly<Record<string, number>>;
+  readonly latestRecommenderUpdate?: Omit<Lived, 'name'> & { readonly recommenderConfig: RecommenderConfig };
+  /** As of a solution version. */
+  readonly trainedThroughEvent?: number;
+  readonly trainingKey?: string;
 }
 
 export interface Filter extends Lived {
@@ -132,6 +213,10 @@ export interface ResourceTypes {
   readonly 'solution': Solution;
   readonly 'solution-version': SolutionVersion;
   readonly 'campaign': Campaign;
+  readonly 'recommender': Recommender;
+  readonly 'dataset-export-job': DatasetExportJob;
+  readonly 'data-deletion-job': DataDeletionJob;
+  readonly 'batch-inference-job': BatchInferenceJob;
   readonly 'filter': Filter;
   readonly 'event-tracker': EventTracker;
 }

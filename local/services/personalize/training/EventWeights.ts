@@ -1,4 +1,4 @@
-import type { SolutionVersion } from '../store/resourceTypes.ts';
+import type { Learned } from '../store/learned.ts';
 
 /**
  * What a solution makes of an event. With an events configuration only the types it lists count, each with its weight (1 where none
@@ -10,7 +10,7 @@ export class EventWeights {
   readonly #eventType: string | undefined;
   readonly #threshold: number;
 
-  constructor({ solutionConfig, eventType }: Pick<SolutionVersion, 'solutionConfig' | 'eventType'>) {
+  constructor({ solutionConfig, eventType }: Pick<Learned, 'solutionConfig' | 'eventType'>) {
     const list = solutionConfig.eventsConfig?.eventParametersList;
     this.#listed =
       list === undefined || list.length === 0

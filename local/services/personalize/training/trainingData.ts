@@ -4,6 +4,7 @@ import { InteractionTableBuilder } from '../data/InteractionTable.ts';
 import { WorkFailure } from '../errors.ts';
 import { splitValues } from '../filters/ItemColumns.ts';
 import type { InteractionColumns, TrainingData } from '../recipes/recipe.ts';
+import type { TrainingDataConfig } from '../store/resourceTypes.ts';
 import type { EventWeights } from './EventWeights.ts';
 
 /** https://docs.aws.amazon.com/personalize/latest/dg/limits.html */
@@ -11,7 +12,7 @@ const MIN_INTERACTIONS = 1000;
 const MIN_USERS = 25;
 
 /** Imported interactions and live events as one, in time order, with the metadata of their items; throws WorkFailure where there is too little. */
-export function trainingData(group: DatasetGroupData, weights: EventWeights): TrainingData {
+export function trainingData(group: DatasetGroupData, columns: TrainingDataConfig, weights: EventWeights): TrainingData {
   const builder = new InteractionTableBuilder();
   builder.addTable(group.histories.table);
   for (const event of group.events()) {
@@ -41,7 +42,7 @@ export function trainingData(group: DatasetGroupData, weights: EventWeights): Tr
   checkMinimums(interactions, table.users.ids.length);
   const metadata = group.metadata('ITEMS');
   const { ids: itemIds } = new Dictionary([...table.items.ids, ...metadata.keys()]);
-  const categorical = (group.schema('ITEMS')?.fields ?? []).filter((field) => field.categorical);
+  const categorical = (group.schema('ITEMS')?.fields ?? []).filter((field) => field.categorical && isUsed(field.name, columns));
   return {
     userIds: table.users.ids,
     itemIds,
@@ -61,4 +62,10 @@ function checkMinimums({ length, user }: InteractionColumns, users: number): voi
   if (counts.reduce((twice, count) => (count >= 2 ? twice + 1 : twice), 0) < MIN_USERS) {
     throw new WorkFailure(`Dataset has fewer than ${MIN_USERS} users with at least 2 interactions each`);
   }
+}
+
+/** https://docs.aws.amazon.com/personalize/latest/dg/API_TrainingDataConfig.html: columns of the items dataset that a solution learns from. */
+function isUsed(column: string, { excludedDatasetColumns = {}, includedDatasetColumns = {} }: TrainingDataConfig): boolean {
+  const listed = (lists: Readonly<Record<string, readonly string[]>>): readonly string[] | undefined => Object.entries(lists).find(([type]) => type.toUpperCase() === 'ITEMS')?.[1];
+  return listed(excludedDatasetColumns)?.includes(column) !== true && listed(includedDatasetColumns)?.includes(column) !== false;
 }

@@ -16,20 +16,35 @@ export interface LocalPersonalize {
   readonly runtime: PersonalizeRuntimeClient;
   readonly events: PersonalizeEventsClient;
   readonly logged: readonly string[];
+  /** What the service wrote to S3, by "bucket/key". */
+  readonly written: ReadonlyMap<string, string>;
+  /** "http://127.0.0.1:41234" */
+  readonly endpoint: string;
   close(): Promise<void>;
 }
 
 /** The service behind HTTP, asked by AWS's own clients; `objects` are what S3 holds, by "bucket/key". */
-export async function startPersonalize(options: { readonly stateFolder: string; readonly objects: ReadonlyMap<string, string>; readonly trainer?: Trainer }): Promise<LocalPersonalize> {
+export async function startPersonalize(options: {
+  readonly stateFolder: string;
+  readonly objects: ReadonlyMap<string, string>;
+  readonly trainer?: Trainer;
+  readonly now?: () => number;
+}): Promise<LocalPersonalize> {
   const logged: string[] = [];
+  const written = new Map<string, string>();
   const context: LocalContext = {
     stateFolder: options.stateFolder,
     region: 'us-east-1',
     accountId: '000000000000',
     endpointUrl: '',
-    now: () => Date.now(),
+    now: options.now ?? Date.now,
     log: (_source, line) => void logged.push(line),
-    call: (call) => Promise.resolve(readObjects(options.objects, call)),
+    call: (call) => {
+      if (call.method !== 'PUT') return Promise.resolve(readObjects(options.objects, call));
+      if (call.path?.startsWith('/data/') !== true) return Promise.resolve({ status: 403 });
+      written.set(decodeURIComponent(call.path.slice(1)), Buffer.from(call.body ?? '').toString());
+      return Promise.resolve({ status: 200 });
+    },
   };
   const service = createPersonalizeService(context, { trainer: options.trainer ?? popularityTrainer });
   const server = createServer((incoming, outgoing) => {
@@ -43,7 +58,7 @@ export async function startPersonalize(options: { readonly stateFolder: string; 
         principal: { kind: 'admin' },
       } as const;
       void service.handle?.(request).then((response) => {
-        outgoing.writeHead(response.status, { ...response.headers });
+        outgoing.writeHead(response.status, { ...response.headers, 'x-amzn-requestid': request.requestId });
         outgoing.end(response.body);
       });
     });
@@ -51,9 +66,10 @@ export async function startPersonalize(options: { readonly stateFolder: string; 
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await service.start?.();
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = {
     region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   };
@@ -62,6 +78,8 @@ export async function startPersonalize(options: { readonly stateFolder: string; 
     service,
     ...clients,
     logged,
+    written,
+    endpoint,
     close: async () => {
       for (const each of Object.values(clients)) each.destroy();
       server.closeAllConnections();

@@ -1,10 +1,10 @@
 import {
   CreateCampaignCommand, CreateDatasetGroupCommand, CreateFilterCommand, CreateSchemaCommand, CreateSolutionCommand, DeleteDatasetGroupCommand,
-  DeleteSchemaCommand, DescribeCampaignCommand, DescribeRecipeCommand, ListDatasetGroupsCommand, ListRecipesCommand, CreateBatchInferenceJobCommand,
+  DeleteSchemaCommand, DescribeCampaignCommand, DescribeRecipeCommand, ListDatasetGroupsCommand, ListRecipesCommand, ListMetricAttributionsCommand,
   DeleteCampaignCommand, DescribeDatasetGroupCommand,
 } from '@aws-sdk/client-personalize';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { interactionsSchema, maker, objects, roleArn, trainedGroup } from './catalogue.ts';
+import { interactionsSchema, maker, objects, trainedGroup } from './catalogue.ts';
 import { type LocalPersonalize, startPersonalize } from './localPersonalize.ts';
 import { newStateFolder } from './stateFolder.ts';
 
@@ -86,14 +86,8 @@ describe('resources', () => {
   });
 
   it('of kinds that do not run locally are refused by the name of the operation', async () => {
-    const refused = new CreateBatchInferenceJobCommand({
-      jobName: 'j',
-      solutionVersionArn: 'arn:aws:personalize:us-east-1:000000000000:solution/s/1',
-      jobInput: { s3DataSource: { path: 's3://a/b' } },
-      jobOutput: { s3DataDestination: { path: 's3://a/c' } },
-      roleArn,
-    });
-    await expect(local.personalize.send(refused)).rejects.toThrow('CreateBatchInferenceJob');
+    const refused = new ListMetricAttributionsCommand({});
+    await expect(local.personalize.send(refused)).rejects.toMatchObject({ name: 'UnsupportedOperationException', message: expect.stringContaining('ListMetricAttributions') as string });
   });
 
   it('include the recipes', async () => {

@@ -78,6 +78,28 @@ describe('training', () => {
     expect(solution?.latestSolutionVersion?.solutionVersionArn).toBe(versionArn);
   });
 
+  it('happens once for two solutions that learn alike from the same data, and again for the same solution', async () => {
+    const { datasetGroupArn, solutionArn } = await trainedGroup(local.personalize);
+    let trainings = 0;
+    await restart({
+      ...popularityTrainer,
+      train: (job) => {
+        trainings += 1;
+        return popularityTrainer.train(job);
+      },
+    });
+    const make = maker(local.personalize);
+    const ranking = await make.solution({ name: 'ranking', datasetGroupArn, recipe: 'aws-personalized-ranking-v2' });
+    expect((await make.version(ranking)).end).toBe('ACTIVE');
+    expect(trainings).toBe(0);
+    const weighted = await make.solution({
+      name: 'weighted', datasetGroupArn, recipe: 'aws-personalized-ranking-v2',
+      solutionConfig: { eventsConfig: { eventParametersList: [{ eventType: 'watched', weight: 0.5 }, { eventType: 'clicked', weight: 1 }] } },
+    });
+    for (const again of [weighted, solutionArn]) expect((await make.version(again)).end).toBe('ACTIVE');
+    expect(trainings).toBe(2);
+  });
+
   it('can be stopped', async () => {
     const { solutionArn } = await trainedGroup(local.personalize);
     await restart({ ...popularityTrainer, train: trainForever });

@@ -213,6 +213,7 @@ describe('CreateFilter refuses', () => {
     ['INCLUDE ItemID WHERE Items.COUNTRY IN ("fr")', 'Items.COUNTRY, but the schema of the ITEMS dataset has no such field'],
     ['INCLUDE ItemID WHERE Items.GENRES IN (CurrentItem.COUNTRY)', 'CurrentItem.COUNTRY, but the schema'],
     ['INCLUDE ItemID WHERE Items.KIDS IN ("true")', 'which is boolean'],
+    ['INCLUDE ItemID WHERE Items.PLOT IN ("love")', 'which is textual'],
     ['INCLUDE ItemID WHERE Items.GENRES > 3', 'the field is not numeric'],
     ['INCLUDE ItemID WHERE Items.YEAR > "2000"', 'leave the quotes out'],
     ['EXCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.PLAN = 3', 'put it in double quotes'],

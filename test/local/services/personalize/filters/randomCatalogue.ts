@@ -70,7 +70,7 @@ export const schemas = {
     ...header, name: 'Items',
     fields: [
       { name: 'ITEM_ID', type: 'string' }, { name: 'GENRES', type: ['null', 'string'], categorical: true }, { name: 'STUDIO', type: ['null', 'string'], categorical: true },
-      { name: 'YEAR', type: ['null', 'int'] }, { name: 'PRICE', type: ['null', 'float'] }, { name: 'KIDS', type: ['null', 'boolean'] },
+      { name: 'YEAR', type: ['null', 'int'] }, { name: 'PRICE', type: ['null', 'float'] }, { name: 'KIDS', type: ['null', 'boolean'] }, { name: 'PLOT', type: ['null', 'string'], textual: true },
       ...Array.from({ length: 10 }, (_, field) => ({ name: `EXTRA_${field}`, type: ['null', 'int'] })),
     ],
   }),
@@ -82,7 +82,7 @@ export function csvFiles({ items, users, plays }: Catalogue): ReadonlyMap<string
   const extras = Array.from({ length: 10 }, (_, field) => `EXTRA_${field}`);
   return new Map([
     ['data/interactions.csv', lines(['USER_ID', 'ITEM_ID', 'TIMESTAMP', 'EVENT_TYPE', 'DEVICE'], plays.map((play) => [play.user, play.item, play.timestamp, play.eventType, 'tv']))],
-    ['data/items.csv', lines(['ITEM_ID', 'GENRES', 'STUDIO', 'YEAR', 'PRICE', 'KIDS', ...extras], items.map((item) => [item.id, item.genres.join('|'), item.studio, item.year, item.price, 'true', ...extras.map(() => 1)]))],
+    ['data/items.csv', lines(['ITEM_ID', 'GENRES', 'STUDIO', 'YEAR', 'PRICE', 'KIDS', 'PLOT', ...extras], items.map((item) => [item.id, item.genres.join('|'), item.studio, item.year, item.price, 'true', 'A long story', ...extras.map(() => 1)]))],
     ['data/users.csv', lines(['USER_ID', 'AGE', 'PLAN'], users.map((user) => [user.id, user.age, user.plan]))],
   ]);
 }

@@ -1,0 +1,45 @@
+import { inferBatch } from '../batch/inferBatch.ts';
+import { deleteUsers } from '../deletion/deleteUsers.ts';
+import { exportDataset } from '../exports/exportDataset.ts';
+import { importDataset } from '../imports/importDataset.ts';
+import type { Personalize } from '../Personalize.ts';
+import { trainModel } from '../training/trainModel.ts';
+import { defaultHyperParameters } from '../resources/algorithms.ts';
+import { recipeName } from '../resources/recipes.ts';
+import type { Work } from './Lifecycle.ts';
+
+/** What each type does before it is ACTIVE. */
+export function work(personalize: Personalize): Work {
+  return {
+    'dataset-import-job': async (job, signal) => {
+      await importDataset(personalize, job, signal);
+      return undefined;
+    },
+    'dataset-export-job': async (job) => {
+      await exportDataset(personalize, job);
+      return undefined;
+    },
+    'data-deletion-job': (job, signal) => deleteUsers(personalize, job, signal),
+    'batch-inference-job': async (job, signal) => {
+      await inferBatch(personalize, job, signal);
+      return undefined;
+    },
+    // A campaign that is ACTIVE answers at once.
+    'campaign': async ({ solutionVersionArn }) => {
+      await personalize.warm(solutionVersionArn);
+      return undefined;
+    },
+    'recommender': async ({ recommenderArn }, signal) => {
+      const { metrics: modelMetrics, trainedThroughEvent, trainingKey } = await trainModel(personalize, recommenderArn, signal);
+      personalize.resources.update('recommender', recommenderArn, { trainedThroughEvent, trainingKey });
+      await personalize.warm(recommenderArn);
+      return { modelMetrics };
+    },
+    'solution-version': async ({ solutionVersionArn, performHPO, recipeArn, solutionConfig }, signal) => {
+      const record = await trainModel(personalize, solutionVersionArn, signal);
+      if (!performHPO) return record;
+      // The local recipes find their parameters from the data at every training: nothing is left to search, so what was asked for is what holds.
+      return { ...record, tunedHPOParams: { algorithmHyperParameters: { ...defaultHyperParameters(recipeName(recipeArn)), ...solutionConfig.algorithmHyperParameters } } };
+    },
+  };
+}

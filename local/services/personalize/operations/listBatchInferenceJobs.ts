@@ -1,0 +1,3 @@
+import { listOperation } from './list.ts';
+
+export const listBatchInferenceJobs = listOperation({ name: 'ListBatchInferenceJobs', type: 'batch-inference-job', answer: 'batchInferenceJobs', parent: 'solutionVersionArn' });

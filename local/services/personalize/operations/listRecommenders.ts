@@ -1,0 +1,3 @@
+import { listOperation } from './list.ts';
+
+export const listRecommenders = listOperation({ name: 'ListRecommenders', type: 'recommender', answer: 'recommenders', parent: 'datasetGroupArn' });
