@@ -13,6 +13,7 @@ import { openDatabase } from './store/database.ts';
 import { EventStore } from './store/EventStore.ts';
 import { learnedOf } from './store/learned.ts';
 import { MetadataStore } from './store/MetadataStore.ts';
+import { discardOrphans } from './store/orphans.ts';
 import { ResourceStore } from './store/ResourceStore.ts';
 import { TagStore } from './store/TagStore.ts';
 import type { ResourceType } from './store/resourceTypes.ts';
@@ -39,6 +40,7 @@ export class Personalize {
     this.trainer = trainer;
     this.#database = openDatabase(context.stateFolder);
     this.resources = new ResourceStore(this.#database);
+    discardOrphans(context.stateFolder, this.resources);
     this.events = new EventStore(this.#database);
     this.metadata = new MetadataStore(this.#database);
     this.tags = new TagStore(this.#database);

@@ -46,14 +46,17 @@ function matches(condition: Condition, input: FilterInput): Uint8Array {
     input.items.numbers(condition.field).forEach((value, item) => (result[item] = compare(condition.operator, value, bound) ? 1 : 0));
     return result;
   }
-  const wanted = new Set(condition.operands.flatMap((operand) => operandTexts(operand, input)));
+  const texts = condition.operands.flatMap((operand) => operandTexts(operand, input));
   if (condition.dataset === 'Interactions') {
+    // Event types are the one thing that case is ignored for.
+    const wanted = new Set(texts.map((text) => text.toLowerCase()));
     for (const entry of latestPerEventType(input.history)) {
       const item = input.indexOf(entry.itemId);
-      if (item !== undefined && (condition.any || wanted.has(entry.eventType)) !== condition.negated) result[item] = 1;
+      if (item !== undefined && (condition.any || wanted.has(entry.eventType.toLowerCase())) !== condition.negated) result[item] = 1;
     }
     return result;
   }
+  const wanted = new Set(texts);
   const column = input.items.texts(condition.field);
   for (let item = 0; item < column.length; item++) result[item] = hasAny(column[item] ?? [], wanted) !== condition.negated ? 1 : 0;
   return result;
@@ -62,10 +65,18 @@ function matches(condition: Condition, input: FilterInput): Uint8Array {
 /** IF conditions are joined by AND only. */
 function holdsForUser(condition: Condition, input: FilterInput): boolean {
   return [...leaves(condition)].every((leaf) => {
-    if (leaf.kind === 'compare') return compare(leaf.operator, Number(input.user[leaf.field] ?? NaN), Number(operandTexts(leaf.operand, input)[0] ?? NaN));
+    if (leaf.kind === 'compare') return compareOfUser(leaf.operator, input.user[leaf.field], operandTexts(leaf.operand, input)[0]);
     const wanted = new Set(leaf.operands.flatMap((operand) => operandTexts(operand, input)));
     return splitValues(input.user[leaf.field]).some((value) => wanted.has(value)) !== leaf.negated;
   });
+}
+
+/** Of numbers, or of two texts for equality. */
+function compareOfUser(operator: Comparison, value: string | undefined, bound: string | undefined): boolean {
+  if (value === undefined || bound === undefined) return false;
+  const numeric = !Number.isNaN(Number(value)) && !Number.isNaN(Number(bound));
+  if (numeric) return compare(operator, Number(value), Number(bound));
+  return operator === '=' ? value === bound : operator === '!=' && value !== bound;
 }
 
 function hasAny(values: readonly string[], wanted: ReadonlySet<string>): boolean {
@@ -73,9 +84,9 @@ function hasAny(values: readonly string[], wanted: ReadonlySet<string>): boolean
   return false;
 }
 
-function operandTexts(operand: Operand, { values, user, currentItem }: FilterInput): readonly string[] {
+function operandTexts(operand: Operand, { values, currentItem }: FilterInput): readonly string[] {
   if (operand.kind === 'parameter') return values.get(operand.name) ?? [];
-  if (operand.kind === 'current') return splitValues((operand.of === 'CurrentUser' ? user : currentItem)[operand.field]);
+  if (operand.kind === 'current') return splitValues(currentItem[operand.field]);
   return [String(operand.value)];
 }
 
@@ -94,8 +105,9 @@ function* latestPerEventType(history: readonly HistoryEntry[]): Generator<Histor
   for (let at = history.length - 1; at >= 0; at--) {
     const entry = history[at];
     if (entry === undefined) continue;
-    const count = (seen.get(entry.eventType) ?? 0) + 1;
-    seen.set(entry.eventType, count);
+    const eventType = entry.eventType.toLowerCase();
+    const count = (seen.get(eventType) ?? 0) + 1;
+    seen.set(eventType, count);
     if (count <= LATEST_PER_EVENT_TYPE) yield entry;
   }
 }

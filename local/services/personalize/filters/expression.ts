@@ -3,8 +3,8 @@ export type Operand =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'parameter'; readonly name: string }
-  /** CurrentUser.AGE, CurrentItem.GENRES */
-  | { readonly kind: 'current'; readonly of: 'CurrentUser' | 'CurrentItem'; readonly field: string };
+  /** CurrentItem.GENRES */
+  | { readonly kind: 'current'; readonly of: 'CurrentItem'; readonly field: string };
 
 export type DatasetName = 'Interactions' | 'Items' | 'CurrentUser';
 
@@ -33,9 +33,16 @@ export function* leaves(condition: Condition): Generator<Leaf> {
   } else yield condition;
 }
 
+/** Those of its WHERE, then those of its IF. */
+export function leavesOf({ where, when }: Clause): Leaf[] {
+  return [...leaves(where), ...(when === undefined ? [] : leaves(when))];
+}
+
+export function operandsOf(leaf: Leaf): readonly Operand[] {
+  return leaf.kind === 'in' ? leaf.operands : [leaf.operand];
+}
+
 /** Names of the `$` parameters that a clause needs. */
-export function parametersOf({ where, when }: Clause): string[] {
-  const conditions = [...leaves(where), ...(when === undefined ? [] : leaves(when))];
-  const operands = conditions.flatMap((leaf) => (leaf.kind === 'in' ? leaf.operands : [leaf.operand]));
-  return operands.flatMap((operand) => (operand.kind === 'parameter' ? [operand.name] : []));
+export function parametersOf(clause: Clause): string[] {
+  return leavesOf(clause).flatMap(operandsOf).flatMap((operand) => (operand.kind === 'parameter' ? [operand.name] : []));
 }

@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors.ts';
-import { type Clause, parametersOf } from './expression.ts';
+import { type Clause, leavesOf, operandsOf, parametersOf } from './expression.ts';
 import { tokensOf } from './tokens.ts';
 
 /** Values of `$` parameters by name: the texts (or numbers as text) that were given. */
@@ -17,6 +17,11 @@ export function parameterValues(clauses: readonly Clause[], given: Readonly<Reco
     if (!known.has(name)) throw invalidInput(`The filter has no parameter ${name}.`);
     if (name.length > MAX_NAME_LENGTH || text.length > MAX_VALUE_LENGTH) throw invalidInput(`The value of parameter ${name} is too long: at most ${MAX_VALUE_LENGTH} characters.`);
     values.set(name, listOf(name, text));
+  }
+  const compared = clauses.flatMap(leavesOf).filter((leaf) => leaf.kind === 'compare').flatMap(operandsOf);
+  for (const operand of compared) {
+    const count = operand.kind === 'parameter' ? (values.get(operand.name)?.length ?? 1) : 1;
+    if (operand.kind === 'parameter' && count !== 1) throw invalidInput(`The parameter ${operand.name} is compared with a field and takes one value; got ${count}.`);
   }
   // A clause that only takes items away is left out when its value is missing; one that lets items in cannot be.
   const missing = clauses.filter((clause) => clause.action === 'INCLUDE').flatMap(parametersOf).filter((name) => !values.has(name));

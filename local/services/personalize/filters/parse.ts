@@ -29,15 +29,12 @@ class Parser {
   clause(): Clause {
     const action = this.takes('INCLUDE') ? 'INCLUDE' : this.takes('EXCLUDE') ? 'EXCLUDE' : undefined;
     if (action === undefined) throw this.#unexpected('INCLUDE or EXCLUDE');
-    this.#expect('ItemID');
+    this.#itemId();
     this.#expect('WHERE');
     const where = this.#either();
-    if (new Set([...leaves(where)].map((leaf) => (leaf.dataset))).size > 1) {
-      throw invalidInput('Invalid filter expression: one expression can use fields of one dataset only; join expressions with |.');
-    }
-    if ([...leaves(where)].some((leaf) => leaf.dataset === 'CurrentUser')) {
-      throw invalidInput('Invalid filter expression: CurrentUser can stand in an IF condition only.');
-    }
+    const datasetNames = new Set([...leaves(where)].map((leaf) => leaf.dataset));
+    if (datasetNames.has('CurrentUser')) throw invalidInput('Invalid filter expression: CurrentUser can stand in an IF condition only.');
+    if (datasetNames.size > 1) throw invalidInput('Invalid filter expression: one expression can use fields of one dataset only; join expressions with |.');
     if (!this.takes('IF')) return { action, where };
     const when = this.#all();
     if ([...leaves(when)].some((leaf) => leaf.dataset !== 'CurrentUser')) {
@@ -72,7 +69,7 @@ class Parser {
   #leaf(): Condition {
     const datasetToken = this.#next('word', 'a dataset');
     const dataset = datasets[datasetToken.value.toUpperCase()];
-    if (dataset === undefined) throw invalidInput(`Invalid filter expression: unknown dataset ${datasetToken.value} at position ${datasetToken.at}; expected Interactions, Items or CurrentUser.`);
+    if (dataset === undefined) throw invalidInput(`Invalid filter expression: unknown dataset ${datasetToken.value} at position ${datasetToken.at}; expected Interactions or Items, or CurrentUser after IF.`);
     this.#expect('.');
     const fieldToken = this.#next('word', 'a field');
     const field = fieldToken.value.toUpperCase();
@@ -83,37 +80,57 @@ class Parser {
     if (!comparisons.includes(operator)) throw this.#unexpected('IN, NOT IN or a comparison');
     this.#position += 1;
     if (dataset === 'Interactions') throw invalidInput('Invalid filter expression: Interactions fields can be tested with IN and NOT IN only.');
-    return { kind: 'compare', dataset, field, operator: operator as Comparison, operand: this.#operand() };
+    const wrapped = this.takes('(');
+    const operand = this.#operand(dataset);
+    if (wrapped) this.#expect(')');
+    return { kind: 'compare', dataset, field, operator: operator as Comparison, operand };
   }
 
   #in({ dataset, field, negated }: { readonly dataset: DatasetName; readonly field: string; readonly negated: boolean }): Condition {
     if (dataset === 'Interactions' && field !== 'EVENT_TYPE') throw invalidInput(`Invalid filter expression: Interactions.${field} cannot be filtered on, only Interactions.EVENT_TYPE.`);
-    this.#expect('(');
     const operands: Operand[] = [];
     let any = false;
-    do {
-      if (this.takes('*')) any = true;
-      else operands.push(this.#operand());
-    } while (this.takes(','));
-    this.#expect(')');
+    // A list in parentheses, or CurrentItem.GENRES alone.
+    if (this.takes('(')) {
+      do {
+        if (this.takes('*')) any = true;
+        else operands.push(this.#operand(dataset));
+      } while (this.takes(','));
+      this.#expect(')');
+    } else {
+      if (this.#peek().value.toUpperCase() !== 'CURRENTITEM') throw this.#unexpected('(');
+      operands.push(this.#operand(dataset));
+    }
+    if (negated && operands.some((operand) => operand.kind === 'parameter')) {
+      throw invalidInput('Invalid filter expression: NOT IN takes no parameters; use IN and the opposite of INCLUDE or EXCLUDE.');
+    }
     any ||= operands.some((operand) => operand.kind === 'text' && operand.value === '*');
     if (any && (dataset !== 'Interactions' || operands.length > 1)) throw invalidInput('Invalid filter expression: * stands alone and for Interactions.EVENT_TYPE only.');
     return { kind: 'in', dataset, field, negated, any, operands: any ? [] : operands };
   }
 
-  #operand(): Operand {
+  /** What it is compared with; CurrentItem can be for items only. */
+  #operand(dataset: DatasetName): Operand {
     const token = this.#peek();
     this.#position += 1;
     if (token.kind === 'text') return { kind: 'text', value: token.value };
     if (token.kind === 'number') return { kind: 'number', value: Number(token.value) };
     if (token.kind === 'parameter') return { kind: 'parameter', name: token.value };
-    const of = token.value.toUpperCase() === 'CURRENTITEM' ? 'CurrentItem' : token.value.toUpperCase() === 'CURRENTUSER' ? 'CurrentUser' : undefined;
-    if (token.kind !== 'word' || of === undefined) {
+    const isCurrentItem = token.kind === 'word' && token.value.toUpperCase() === 'CURRENTITEM';
+    if (!isCurrentItem || dataset !== 'Items') {
       this.#position -= 1;
       throw this.#unexpected('a value');
     }
     this.#expect('.');
-    return { kind: 'current', of, field: this.#next('word', 'a field').value.toUpperCase() };
+    return { kind: 'current', of: 'CurrentItem', field: this.#next('word', 'a field').value.toUpperCase() };
+  }
+
+  #itemId(): void {
+    const { kind, value } = this.#peek();
+    if (kind === 'word' && /^(user|action)id$/i.test(value)) {
+      throw invalidInput(`Invalid filter expression: ${value} is for user segments and action recommendations, which the local service does not have; expected ItemID.`);
+    }
+    this.#expect('ItemID');
   }
 
   #expect(value: string): void {

@@ -6,6 +6,7 @@ export interface Field {
   readonly type: 'string' | 'boolean' | 'int' | 'long' | 'float' | 'double';
   readonly nullable: boolean;
   readonly categorical: boolean;
+  /** Unstructured text, which filters cannot use. */
   readonly textual: boolean;
 }
 

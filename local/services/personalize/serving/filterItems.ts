@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../data/UserHistories.ts';
 import { invalidInput, runtimeResourceNotFound } from '../errors.ts';
+import { checkRecipeType } from '../filters/checkFilter.ts';
 import { applyFilter } from '../filters/evaluate.ts';
 import type { Clause } from '../filters/expression.ts';
 import { parameterValues } from '../filters/parameters.ts';
@@ -23,6 +24,7 @@ export function filterItems(personalize: Personalize, open: OpenModel, question:
     return;
   }
   const clauses = clausesOf(personalize, question.filterArn, open.datasetGroupArn);
+  checkRecipeType(clauses, open.recipe.recipeType);
   const input = {
     items: open.served.columns,
     indexOf: (itemId: string) => open.served.indexOf(itemId),

@@ -2,10 +2,14 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeFile } from './wholeFile.ts';
 
-/** `models/<solution>/<version id>.bin`, `models/@recommender/<name>.bin` under the state folder; no solution's name has an @. */
-function modelPath(stateFolder: string, arn: string): string {
+/** `models/<solution>/<version id>.bin`, `models/@recommender/<name>.bin`, as it stands under the state folder; no solution's name has an @. */
+export function modelFile(arn: string): string {
   const [, type, path = ''] = /:(solution|recommender)\/(.+)$/.exec(arn) ?? [];
-  return join(stateFolder, 'models', ...(type === 'recommender' ? ['@recommender'] : []), `${path}.bin`);
+  return join('models', ...(type === 'recommender' ? ['@recommender'] : []), `${path}.bin`);
+}
+
+function modelPath(stateFolder: string, arn: string): string {
+  return join(stateFolder, modelFile(arn));
 }
 
 export function writeModelFile(stateFolder: string, arn: string, model: Uint8Array): void {
