@@ -33,6 +33,7 @@ export class ApiDeployment {
   #owner: string | undefined;
   #settings: ApiSettings | undefined;
   #definition: string | undefined;
+  #apiArn = '';
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
@@ -54,6 +55,7 @@ export class ApiDeployment {
     if (this.#definition === undefined) throw new TemplateError(`${this.#owner ?? ''} (AWS::AppSync::GraphQLApi): the template has no AWS::AppSync::GraphQLSchema for it.`);
     const { context } = this.#options;
     const api: Api = {
+      arn: this.#apiArn,
       settings: this.#settings,
       schema: buildSchema(this.#definition),
       resolvers: this.#resolvers,
@@ -94,6 +96,7 @@ export class ApiDeployment {
       introspection: reader.get('IntrospectionConfig') !== 'DISABLED',
     };
     const apiId = idOf(resource.defaultName);
+    this.#apiArn = this.#arn(apiId);
     const { frontUrl } = this.#options;
     const { host } = new URL(frontUrl);
     return {
