@@ -78,7 +78,7 @@ beforeAll(async () => {
       Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: api, StageName: 'v1', DeploymentId: { Ref: 'Deployment' } } },
     },
   });
-  const front = createFrontServer(() => undefined);
+  const front = createFrontServer({ tls: false, log: () => undefined });
   front.open(cloud.cloud.routes);
   server = front.server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
