@@ -109,7 +109,7 @@ function signer(api: Api, { headers, signed }: Credentials, sourceIp: readonly s
   const principal = identifySigner({ ...signed, headers, body: Buffer.from(signed.body) }, scope, { credential: (accessKeyId) => options.credentials.find(accessKeyId), now: api.now() });
   if (principal instanceof AwsError) throw new RequestError(principal.status, principal.code, principal.message);
   const caller: Caller = { mode: 'AWS_IAM', identity: iamIdentity(options.accountId, principal, sourceIp), groups: [] };
-  if (principal.kind === 'admin') return caller;
+  if (principal.kind !== 'role') return caller;
   const isGranted = (typeName: string, fieldName: string): boolean =>
     options.policies.decide(principal.roleArn, { action: 'appsync:GraphQL', resource: `${api.arn}/types/${typeName}/fields/${fieldName}` }) === 'allowed';
   // https://github.com/aws-amplify/amplify-cli/issues/6595: credentials that no policy lets in at all.
@@ -119,14 +119,14 @@ function signer(api: Api, { headers, signed }: Credentials, sourceIp: readonly s
 }
 
 function iamIdentity(accountId: string, principal: Principal, sourceIp: readonly string[]): Readonly<Record<string, unknown>> {
-  const isAdmin = principal.kind === 'admin';
+  const isRole = principal.kind === 'role';
   return {
     accountId,
     cognitoIdentityPoolId: null,
     cognitoIdentityId: null,
     sourceIp,
-    username: isAdmin ? 'local' : `AROA:${principal.sessionName}`,
-    userArn: isAdmin ? `arn:aws:iam::${accountId}:user/local` : assumedRoleArn(principal),
+    username: isRole ? `AROA:${principal.sessionName}` : 'local',
+    userArn: isRole ? assumedRoleArn(principal) : `arn:aws:iam::${accountId}:user/local`,
     cognitoIdentityAuthType: null,
     cognitoIdentityAuthProvider: null,
   };

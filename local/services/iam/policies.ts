@@ -57,7 +57,7 @@ export class RolePolicies {
 
   /** Throws AwsError AccessDeniedException in AWS's words when the principal may not. */
   authorize(principal: Principal, access: AccessRequest): void {
-    if (principal.kind === 'admin') return;
+    if (principal.kind !== 'role') return;
     const decision = this.decide(principal.roleArn, access);
     if (decision === 'allowed') return;
     const reason =

@@ -105,7 +105,7 @@ function handle(request: AwsRequest, context: LocalContext): AwsResponse {
 }
 
 function identity(principal: Principal, accountId: string): { readonly arn: string; readonly userId: string } {
-  if (principal.kind === 'admin') return { arn: `arn:aws:iam::${accountId}:user/local`, userId: 'local' };
+  if (principal.kind !== 'role') return { arn: `arn:aws:iam::${accountId}:user/local`, userId: 'local' };
   return { arn: assumedRoleArn(principal), userId: `AROA:${principal.sessionName}` };
 }
 
