@@ -47,6 +47,6 @@ export function createServices(host: ServiceHost, options: RegistryOptions): rea
     createEventsService(host.context('events')),
     createGlueService(host.context('glue')),
     createAppSyncService(host.context('appsync'), { verifyToken, apiKey: LOCAL_API_KEY, frontUrl: options.frontUrl, iam: host.iam }),
-    createApiGatewayService(host.context('apigateway'), { verifyToken }),
+    createApiGatewayService(host.context('apigateway'), { verifyToken, iam: host.iam }),
   ];
 }

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 
 import { type RouteMatch } from './routing.ts';
+import { type SignedCaller } from './signedCaller.ts';
 
 /** A request on its way through API Gateway. */
 export interface GatewayRequest {
@@ -18,6 +19,8 @@ export interface GatewayRequest {
   readonly route: RouteMatch;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** Of a method with AuthorizationType AWS_IAM, once its signature is verified. */
+  signer?: SignedCaller;
 }
 
 /** Lambda proxy integration's input, format 1.0. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
@@ -71,7 +74,7 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
     requestId: request.requestId,
     identity: {
       cognitoIdentityPoolId: null,
-      accountId: null,
+      accountId: request.signer?.accountId ?? null,
       cognitoIdentityId: null,
       caller: null,
       sourceIp: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
@@ -79,7 +82,7 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
       accessKey: null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
-      userArn: null,
+      userArn: request.signer?.userArn ?? null,
       userAgent: message.headers['user-agent'] ?? null,
       user: null,
     },
