@@ -40,8 +40,7 @@ export function authorizerEvent(request: GatewayRequest, methodArn: string): Rec
 
 function requestPart(request: GatewayRequest): Record<string, unknown> {
   const multiValueHeaders = headersAsSent(request.message);
-  const multiValueQuery: Record<string, string[]> = {};
-  for (const [name, value] of request.query) (multiValueQuery[name] ??= []).push(value);
+  const multiValueQuery = grouped([...request.query]);
   const { pathParameters, resource } = request.route;
   return {
     resource: resource.path,
@@ -92,9 +91,16 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
 }
 
 function headersAsSent(message: IncomingMessage): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
-  for (let at = 0; at < message.rawHeaders.length; at += 2) (headers[message.rawHeaders[at] ?? ''] ??= []).push(message.rawHeaders[at + 1] ?? '');
-  return headers;
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < message.rawHeaders.length; at += 2) pairs.push([message.rawHeaders[at] ?? '', message.rawHeaders[at + 1] ?? '']);
+  return grouped(pairs);
+}
+
+/** Clients choose the names, "__proto__" among them: nothing is looked up in an object. */
+function grouped(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
 }
 
 function lastOfEach(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {
