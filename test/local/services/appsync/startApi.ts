@@ -21,6 +21,8 @@ export interface TestApiOptions {
   /** Where calls to DynamoDB go: a dynalite server's URL. */
   readonly dynamodbUrl?: string;
   readonly tableName?: string;
+  /** Endpoint of the data source "web". */
+  readonly httpEndpoint?: string;
   readonly now?: () => number;
   readonly verifyToken?: (token: string) => Promise<Record<string, unknown>>;
 }
@@ -164,6 +166,7 @@ export async function deploy(service: LocalService, options: TestApiOptions): Pr
   if (options.tableName !== undefined) {
     await create('DataSource', 'Table', { ApiId, Name: 'table', Type: 'AMAZON_DYNAMODB', ServiceRoleArn, DynamoDBConfig: { TableName: options.tableName, AwsRegion: 'us-east-1' } });
   }
+  if (options.httpEndpoint !== undefined) await create('DataSource', 'Web', { ApiId, Name: 'web', Type: 'HTTP', HttpConfig: { Endpoint: options.httpEndpoint } });
   for (const [field, given] of Object.entries(options.resolvers ?? {})) {
     const resolver: TestResolver = typeof given === 'string' ? { code: given } : given;
     const [TypeName, FieldName] = field.split('.');
