@@ -1,17 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import { type Duplex } from 'node:stream';
 
 import { type FrontRoute } from './service.ts';
 
 export interface FrontServer {
-  readonly server: Server;
+  readonly server: Server | SecureServer;
   /** From then on /healthz answers 200 and the routes are served. */
   open(routes: readonly FrontRoute[]): void;
   /** Everything is loaded. */
   ready(): void;
 }
 
-/** The public port. Until it is opened every path but /healthz answers 503. */
-export function createFrontServer(log: (source: string, line: string) => void): FrontServer {
+/** The public port. Until it is opened every path but /healthz answers 503; with TLS it answers nobody before it is given a certificate (`setSecureContext`). */
+export function createFrontServer(options: { readonly tls: boolean; log(source: string, line: string): void }): FrontServer {
   let routes: readonly FrontRoute[] = [];
   let isReady = false;
   const find = (request: IncomingMessage): FrontRoute | undefined => {
@@ -34,14 +36,15 @@ export function createFrontServer(log: (source: string, line: string) => void): 
     sendText(response, 404, `No such page: ${pathname}\n`);
   };
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
-      log('front', `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      options.log('front', `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       if (!response.headersSent) sendText(response, 500, 'Internal error\n');
       else response.destroy();
     });
-  });
-  server.on('upgrade', (request, socket, head) => {
+  };
+  const server = options.tls ? createSecureServer(listener) : createServer(listener);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const route = find(request);
     if (route?.upgrade === undefined) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     else route.upgrade(request, socket, head);

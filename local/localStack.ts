@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { openDataset } from '../preprocessing/dataset.ts';
 import { localFolder } from '../preprocessing/localStorage.ts';
+import { certificate } from './certificate.ts';
 import { readIfPresent, writeDurably } from './durableFile.ts';
 import { createFrontServer, type FrontServer } from './frontServer.ts';
 import { callJson } from './jsonProtocol.ts';
@@ -32,6 +33,8 @@ export interface LocalStackOptions {
   /** Forgets the dataset's state first. */
   readonly fresh?: boolean;
   readonly train?: boolean;
+  /** https and wss on the public port. */
+  readonly tls?: boolean;
   log(source: string, line: string): void;
   /** What the start is at. */
   progress(line: string): void;
@@ -58,7 +61,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   // Whatever may be wrong with what was asked for is found before anything is kept.
   const chosen = await chooseState(options.state, options.dataset);
   if (chosen.dataset !== undefined) await openDataset(localFolder(chosen.dataset));
-  const front = createFrontServer(options.log);
+  const front = createFrontServer({ tls: options.tls === true, log: options.log });
   await listenOrExplain(() => listen(front.server, options.port), { port: options.port, option: '--port' });
   const closers: (() => Promise<void> | void)[] = [
     () => {
@@ -92,7 +95,12 @@ async function start({ options, chosen, front, closers, close }: StartParts): Pr
   await mkdir(chosen.folder, { recursive: true });
   await rememberState(options.state, chosen);
 
-  const frontUrl = `http://127.0.0.1:${(front.server.address() as AddressInfo).port}`;
+  if ('setSecureContext' in front.server) {
+    const { key, cert, certificateFile } = await certificate(join(options.state, 'tls'));
+    front.server.setSecureContext({ key, cert });
+    options.progress(`TLS with the certificate ${certificateFile}: trust it (NODE_EXTRA_CA_CERTS for Node.js)`);
+  }
+  const frontUrl = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${(front.server.address() as AddressInfo).port}`;
 
   const output = join(options.root, 'cdk.out');
   if ((await synthesize(options.root, output)) === 'made') options.progress('Template synthesized');

@@ -46,7 +46,7 @@ export function createServices(host: ServiceHost, options: RegistryOptions): rea
     createStepFunctionsService(host.context('stepfunctions')),
     createEventsService(host.context('events')),
     createGlueService(host.context('glue')),
-    createAppSyncService(host.context('appsync'), { verifyToken, apiKey: LOCAL_API_KEY, frontUrl: options.frontUrl }),
-    createApiGatewayService(host.context('apigateway'), { verifyToken }),
+    createAppSyncService(host.context('appsync'), { verifyToken, apiKey: LOCAL_API_KEY, frontUrl: options.frontUrl, iam: host.iam }),
+    createApiGatewayService(host.context('apigateway'), { verifyToken, iam: host.iam }),
   ];
 }

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Who makes a call: the machine's owner (credentials local/local), or a role that a Lambda function or a data source acts in. */
+/**
+ * Who makes a call: the machine's owner (credentials local/local), a role that a Lambda function or a data source acts in, or a service
+ * that the called resource's own policy lets in: "events.amazonaws.com", for a rule's ARN.
+ */
 export type Principal =
   | { readonly kind: 'admin' }
-  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string };
+  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string }
+  | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string };
 
 /** One request to a local AWS service, however it came in: over HTTP, or in process from another local service. */
 export interface AwsRequest {

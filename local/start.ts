@@ -48,7 +48,6 @@ function fail(error: unknown): never {
 }
 
 const options = command.parse().opts<Options>();
-if (options.tls === true) fail(new StartError('--tls is not yet available.'));
 
 try {
   const stack = await startLocalStack({

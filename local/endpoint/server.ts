@@ -5,21 +5,17 @@ import { AwsError, type AwsRequest, type AwsResponse, type Principal } from '../
 import { type CredentialScope, credentialScope } from './credentialScope.ts';
 import { type Dispatcher } from './dispatcher.ts';
 import { DroppedConnection, type Faults } from './faults.ts';
-import { signatureMatches } from './signature.ts';
+import { type FindCredential, identifySigner } from './identify.ts';
 
 /** Above S3's largest single part here; everything is held in memory on its way in. */
 const MAX_BODY_BYTES = 512 * 1024 * 1024;
 
-export interface Credential {
-  readonly secretAccessKey: string;
-  readonly principal: Principal;
-}
-
 export interface EndpointOptions {
   readonly dispatcher: Dispatcher;
   readonly faults: Faults;
-  /** Undefined for an access key that was never given out. */
-  credential(accessKeyId: string): Credential | undefined;
+  readonly credential: FindCredential;
+  /** Epoch milliseconds; the machine's clock when left out. */
+  now?(): number;
 }
 
 /** The one address of all local AWS services. The caller listens and closes. */
@@ -76,10 +72,7 @@ function identify(
       ? new AwsError('AccessDenied', 'Access Denied', { status: 403 })
       : new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', { status: 403 });
   }
-  const credential = options.credential(scope.accessKeyId);
-  if (credential === undefined) return unknownCredential(scope.service);
-  if (!signatureMatches({ ...request, queryString }, scope, credential.secretAccessKey)) return wrongSignature(scope.service);
-  return credential.principal;
+  return identifySigner({ ...request, queryString }, scope, { credential: options.credential, now: options.now?.() ?? Date.now() });
 }
 
 /** A user pool's public keys are read unsigned, as on AWS. */
@@ -90,26 +83,6 @@ function isPublic(path: string, method: string): boolean {
 function unsignedService(path: string, headers: Readonly<Record<string, string>>): string {
   if (path.includes('/.well-known/')) return 'cognito-idp';
   return /(^|\.)s3[.-]/.test(headers['host'] ?? '') ? 's3' : 'unsigned';
-}
-
-function unknownCredential(service: string): AwsError {
-  switch (service) {
-    case 's3':
-      return new AwsError('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', { status: 403 });
-    case 'iam':
-    case 'sts':
-    case 'sns':
-    case 'sqs':
-      return new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 });
-    default:
-      return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', { status: 403 });
-  }
-}
-
-function wrongSignature(service: string): AwsError {
-  const message =
-    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
-  return new AwsError(service === 's3' || service === 'iam' || service === 'sts' ? 'SignatureDoesNotMatch' : 'InvalidSignatureException', message, { status: 403 });
 }
 
 function tooLarge(): AwsError {

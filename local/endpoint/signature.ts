@@ -14,8 +14,7 @@ export interface SignedRequest {
 }
 
 /**
- * Whether the signature was made with this secret. The time stamp's age is not looked at: the endpoint listens on the
- * machine's own address only. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * Whether the signature was made with this secret. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signatureMatches(request: SignedRequest, scope: CredentialScope, secretAccessKey: string): boolean {
   const time = scope.presigned ? new URLSearchParams(request.queryString).get('X-Amz-Date') : request.headers['x-amz-date'];

@@ -6,6 +6,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const stack = await startStack();
   project.provide('frontUrl', stack.frontUrl);
   project.provide('endpointUrl', stack.endpointUrl);
+  project.provide('stateFolder', stack.stateFolder);
   return () => stack.stop();
 }
 
@@ -13,5 +14,6 @@ declare module 'vitest' {
   export interface ProvidedContext {
     frontUrl: string;
     endpointUrl: string;
+    stateFolder: string;
   }
 }

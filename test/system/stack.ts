@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request as requestPlainly } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -56,7 +58,7 @@ export async function startStack(options: { readonly stateFolder?: string; reado
     child.kill(signal);
     if (child.exitCode === null && child.signalCode === null) await exited;
   };
-  const frontUrl = `http://127.0.0.1:${port}`;
+  const frontUrl = `${options.args?.includes('--tls') === true ? 'https' : 'http'}://127.0.0.1:${port}`;
   const deadline = Date.now() + 120_000;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The stack ended before it was ready:\n${output}`);
@@ -64,7 +66,7 @@ export async function startStack(options: { readonly stateFolder?: string; reado
       await end('SIGKILL');
       throw new Error(`The stack was not ready in 120 s:\n${output}`);
     }
-    if (await fetch(`${frontUrl}/healthz`).then((answer) => answer.ok, () => false)) break;
+    if (await isReady(`${frontUrl}/healthz`)) break;
     await new Promise((wake) => setTimeout(wake, 100));
   }
   return {
@@ -78,6 +80,18 @@ export async function startStack(options: { readonly stateFolder?: string; reado
       await rm(stateFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Over TLS this process trusts nothing self-made, so it looks without. */
+function isReady(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const answered = (response: IncomingMessage): void => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    };
+    const request = url.startsWith('https') ? requestSecurely(url, { rejectUnauthorized: false }, answered) : requestPlainly(url, answered);
+    request.once('error', () => resolve(false)).end();
+  });
 }
 
 /** For AWS SDK clients that talk to the stack as its administrator. */

@@ -1,5 +1,7 @@
 import { type ValidateFunction } from 'ajv';
 
+import { type ThrottleSettings } from './throttle.ts';
+
 /** A deployed REST API. */
 export interface RestApi {
   readonly id: string;
@@ -12,7 +14,19 @@ export interface RestApi {
   readonly models: Map<string, ValidateFunction>;
   /** By response type: "UNAUTHORIZED". */
   readonly gatewayResponses: Map<string, GatewayResponseOverride>;
-  readonly stages: Set<string>;
+  /** By name. */
+  readonly stages: Map<string, Stage>;
+}
+
+export interface Stage {
+  readonly methodSettings: readonly MethodSetting[];
+}
+
+/** "*" for any; the most particular one counts. */
+export interface MethodSetting {
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly throttle: ThrottleSettings;
 }
 
 export interface ApiResource {
@@ -24,7 +38,7 @@ export interface ApiResource {
 }
 
 export interface ApiMethod {
-  readonly authorizationType: 'NONE' | 'CUSTOM' | 'COGNITO_USER_POOLS';
+  readonly authorizationType: 'NONE' | 'CUSTOM' | 'COGNITO_USER_POOLS' | 'AWS_IAM';
   readonly authorizerId: string | undefined;
   readonly apiKeyRequired: boolean;
   readonly integration: LambdaIntegration | MockIntegration;

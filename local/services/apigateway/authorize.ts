@@ -15,8 +15,8 @@ const answerShape = z.object({
 
 export type AuthorizerAnswer = z.infer<typeof answerShape>;
 
-/** Invokes a function; rejects when it fails. */
-export type InvokeFunction = (functionArn: string, event: unknown) => Promise<unknown>;
+/** Invokes a function on behalf of a method or an authorizer; rejects when it fails. */
+export type InvokeFunction = (functionArn: string, event: unknown, sourceArn: string) => Promise<unknown>;
 
 /** Decisions kept under the identity that was asked about. Its size is bounded, as anyone may make up identities. */
 const MAX_KEPT = 10_000;
@@ -37,7 +37,7 @@ export class Authorizers {
     if (authorizer.type === 'COGNITO_USER_POOLS') return { claims: await this.#claims(request) };
     const identity = authorizer.identitySources.map((source) => identityValue(source, request));
     if (identity.some((value) => value === undefined)) throw new GatewayError('UNAUTHORIZED');
-    const methodArn = `arn:aws:execute-api:${request.region}:${request.accountId}:${request.apiId}/${request.stage}/${request.httpMethod}${request.path}`;
+    const methodArn = methodArnOf(request);
     const answer = await this.#decision(authorizer, { request, methodArn, identity: JSON.stringify(identity) });
     const policies = new RolePolicies({});
     policies.attach('caller', parsePolicyDocument(answer.policyDocument, 'authorizer'));
@@ -55,7 +55,7 @@ export class Authorizers {
     if (kept !== undefined && kept.until > question.request.receivedAt) return kept.answer;
     let given: unknown;
     try {
-      given = await this.#invoke(authorizer.functionArn ?? '', authorizerEvent(question.request, question.methodArn));
+      given = await this.#invoke(authorizer.functionArn ?? '', authorizerEvent(question.request, question.methodArn), `arn:aws:execute-api:${question.request.region}:${question.request.accountId}:${question.request.apiId}/authorizers/${authorizer.id}`);
     } catch (error) {
       // The function says "Unauthorized" by this very word; every other failure is the API's.
       throw new GatewayError(error instanceof Error && error.message === 'Unauthorized' ? 'UNAUTHORIZED' : 'AUTHORIZER_FAILURE');
@@ -76,6 +76,11 @@ export class Authorizers {
       throw new GatewayError('UNAUTHORIZED');
     }
   }
+}
+
+/** Of this very request: its path, not its resource's. */
+export function methodArnOf(request: GatewayRequest): string {
+  return `arn:aws:execute-api:${request.region}:${request.accountId}:${request.apiId}/${request.stage}/${request.httpMethod}${request.path}`;
 }
 
 function identityValue(source: string, request: GatewayRequest): string | undefined {

@@ -4,15 +4,21 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 import { type LocalContext } from '../../service.ts';
+import { type IamService } from '../iam/server.ts';
 import { type RestApi } from './api.ts';
-import { type Authorizers, type InvokeFunction } from './authorize.ts';
+import { type Authorizers, type InvokeFunction, methodArnOf } from './authorize.ts';
 import { gatewayAnswer, GatewayError, type GatewayAnswer } from './gatewayResponse.ts';
 import { type GatewayRequest, proxyEvent } from './proxyEvent.ts';
 import { validateRequest } from './requestValidation.ts';
 import { matchRoute, type RouteMatch } from './routing.ts';
+import { signedCaller } from './signedCaller.ts';
+import { type Throttles } from './throttle.ts';
+import { type UsagePlans } from './usagePlans.ts';
 
 /** A payload's bound. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** How long an integration may take; the same page. */
+const MAX_INTEGRATION_MS = 29_000;
 
 export interface Gateway {
   readonly context: LocalContext;
@@ -20,8 +26,9 @@ export interface Gateway {
   readonly stage: string;
   readonly authorizers: Authorizers;
   readonly invoke: InvokeFunction;
-  /** Whether an API key was given out. */
-  knowsApiKey(value: string): boolean;
+  readonly throttles: Throttles;
+  readonly usagePlans: UsagePlans;
+  readonly iam: Pick<IamService, 'credentials' | 'policies'>;
 }
 
 export async function handleRequest(message: IncomingMessage, response: ServerResponse, gateway: Gateway): Promise<void> {
@@ -63,16 +70,31 @@ async function pass(message: IncomingMessage, requestId: string, gateway: Gatewa
     route,
     receivedAt: context.now(),
   };
+  throttle(request, gateway);
   const identity = await authorize(request, route, gateway);
   const apiKey = message.headers['x-api-key'];
-  if (route.method.apiKeyRequired && !(typeof apiKey === 'string' && gateway.knowsApiKey(apiKey))) throw new GatewayError('INVALID_API_KEY');
+  if (route.method.apiKeyRequired) gateway.usagePlans.admit(typeof apiKey === 'string' ? apiKey : undefined, { apiId: api.id, stage, now: request.receivedAt });
   validateRequest(api, route.method, request);
   return integrate(request, identity, gateway);
+}
+
+/** The stage's settings for the method; those for all methods count each method on its own. */
+function throttle(request: GatewayRequest, { api, stage, throttles }: Gateway): void {
+  const { path } = request.route.resource;
+  const particular = (setting: { readonly httpMethod: string; readonly path: string }): number => (setting.path === '/*' ? 0 : 2) + (setting.httpMethod === '*' ? 0 : 1);
+  const [setting] = (api.stages.get(stage)?.methodSettings ?? [])
+    .filter((each) => (each.path === '/*' || each.path === path) && (each.httpMethod === '*' || each.httpMethod === request.httpMethod))
+    .toSorted((a, b) => particular(b) - particular(a));
+  if (!throttles.take(`${api.id} ${stage} ${request.httpMethod} ${path}`, setting?.throttle, request.receivedAt)) throw new GatewayError('THROTTLED');
 }
 
 async function authorize(request: GatewayRequest, route: RouteMatch, gateway: Gateway): Promise<Readonly<Record<string, unknown>> | undefined> {
   const { authorizationType, authorizerId } = route.method;
   if (authorizationType === 'NONE') return undefined;
+  if (authorizationType === 'AWS_IAM') {
+    request.signer = signedCaller(request, methodArnOf(request), gateway.iam);
+    return undefined;
+  }
   const authorizer = gateway.api.authorizers.get(authorizerId ?? '');
   if (authorizer === undefined) throw new GatewayError('AUTHORIZER_FAILURE');
   return gateway.authorizers.authorize(authorizer, request);
@@ -92,9 +114,9 @@ async function integrate(request: GatewayRequest, identity: Readonly<Record<stri
   if (integration.type === 'MOCK') return { status: integration.status, headers: integration.headers, body: integration.body };
   let given: unknown;
   try {
-    given = await gateway.invoke(integration.functionArn, proxyEvent(request, identity));
-  } catch {
-    throw new GatewayError('DEFAULT_5XX');
+    given = await withinTime(gateway.invoke(integration.functionArn, proxyEvent(request, identity), sourceArnOf(request)));
+  } catch (error) {
+    throw error instanceof GatewayError ? error : new GatewayError('DEFAULT_5XX');
   }
   const parsed = proxyAnswer.safeParse(given);
   if (!parsed.success) {
@@ -106,6 +128,23 @@ async function integrate(request: GatewayRequest, identity: Readonly<Record<stri
   for (const [name, value] of Object.entries(headers ?? {})) merged[name.toLowerCase()] = String(value);
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) merged[name.toLowerCase()] = values.map(String);
   return { status: statusCode, headers: merged, body: isBase64Encoded === true ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
+}
+
+/** A method's ARN in a function's permission names the resource, with * for path parameters. */
+function sourceArnOf({ region, accountId, apiId, stage, httpMethod, route }: GatewayRequest): string {
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/${httpMethod}${route.resource.path.replace(/\{[^}]*\}/g, '*')}`;
+}
+
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new GatewayError('INTEGRATION_TIMEOUT')), MAX_INTEGRATION_MS);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function readBody(message: IncomingMessage): Promise<string> {

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 
 import { type RouteMatch } from './routing.ts';
+import { type SignedCaller } from './signedCaller.ts';
 
 /** A request on its way through API Gateway. */
 export interface GatewayRequest {
@@ -18,6 +19,8 @@ export interface GatewayRequest {
   readonly route: RouteMatch;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** Of a method with AuthorizationType AWS_IAM, once its signature is verified. */
+  signer?: SignedCaller;
 }
 
 /** Lambda proxy integration's input, format 1.0. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format */
@@ -37,8 +40,7 @@ export function authorizerEvent(request: GatewayRequest, methodArn: string): Rec
 
 function requestPart(request: GatewayRequest): Record<string, unknown> {
   const multiValueHeaders = headersAsSent(request.message);
-  const multiValueQuery: Record<string, string[]> = {};
-  for (const [name, value] of request.query) (multiValueQuery[name] ??= []).push(value);
+  const multiValueQuery = grouped([...request.query]);
   const { pathParameters, resource } = request.route;
   return {
     resource: resource.path,
@@ -71,7 +73,7 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
     requestId: request.requestId,
     identity: {
       cognitoIdentityPoolId: null,
-      accountId: null,
+      accountId: request.signer?.accountId ?? null,
       cognitoIdentityId: null,
       caller: null,
       sourceIp: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
@@ -79,7 +81,7 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
       accessKey: null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
-      userArn: null,
+      userArn: request.signer?.userArn ?? null,
       userAgent: message.headers['user-agent'] ?? null,
       user: null,
     },
@@ -89,9 +91,16 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
 }
 
 function headersAsSent(message: IncomingMessage): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
-  for (let at = 0; at < message.rawHeaders.length; at += 2) (headers[message.rawHeaders[at] ?? ''] ??= []).push(message.rawHeaders[at + 1] ?? '');
-  return headers;
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < message.rawHeaders.length; at += 2) pairs.push([message.rawHeaders[at] ?? '', message.rawHeaders[at + 1] ?? '']);
+  return grouped(pairs);
+}
+
+/** Clients choose the names, "__proto__" among them: nothing is looked up in an object. */
+function grouped(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
 }
 
 function lastOfEach(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {

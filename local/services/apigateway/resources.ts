@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { type DeployResource, TemplateError, type TemplateResource } from '../../service.ts';
 import { parseProperties } from '../../stack/properties.ts';
 import { type ApiMethod, type RestApi } from './api.ts';
+import { type UsagePlans } from './usagePlans.ts';
 
-const authorization = z.enum(['NONE', 'CUSTOM', 'COGNITO_USER_POOLS']);
+const authorization = z.enum(['NONE', 'CUSTOM', 'COGNITO_USER_POOLS', 'AWS_IAM']);
 const unread = z.unknown().optional();
 
 const shapes = {
@@ -34,7 +35,13 @@ const shapes = {
         .optional(),
     }),
   }),
-  stage: z.looseObject({ RestApiId: z.string(), StageName: z.string() }),
+  stage: z.looseObject({
+    RestApiId: z.string(),
+    StageName: z.string(),
+    MethodSettings: z
+      .array(z.looseObject({ HttpMethod: z.string().default('*'), ResourcePath: z.string().default('/*'), ThrottlingRateLimit: z.coerce.number().optional(), ThrottlingBurstLimit: z.coerce.number().optional() }))
+      .default([]),
+  }),
   authorizer: z.strictObject({
     RestApiId: z.string(),
     Name: unread,
@@ -59,8 +66,7 @@ const shapes = {
 export interface ApiRegistry {
   /** By id. */
   readonly apis: Map<string, RestApi>;
-  /** Values of the template's API keys. */
-  readonly apiKeys: Set<string>;
+  readonly usagePlans: UsagePlans;
 }
 
 /** The handlers of all AWS::ApiGateway types. */
@@ -77,11 +83,17 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
     'AWS::ApiGateway::Account': named,
     // A deployment is a snapshot that a stage points to; here a stage serves what the template says.
     'AWS::ApiGateway::Deployment': named,
-    'AWS::ApiGateway::UsagePlan': named,
-    'AWS::ApiGateway::UsagePlanKey': named,
+    'AWS::ApiGateway::UsagePlan': (resource) => {
+      registry.usagePlans.addPlan(shortId(resource), resource);
+      return named(resource);
+    },
+    'AWS::ApiGateway::UsagePlanKey': (resource) => {
+      registry.usagePlans.addKeyToPlan(resource);
+      return named(resource);
+    },
     'AWS::ApiGateway::ApiKey': (resource) => {
       const value = resource.properties['Value'];
-      registry.apiKeys.add(typeof value === 'string' ? value : createHash('sha256').update(resource.defaultName).digest('hex').slice(0, 40));
+      registry.usagePlans.addKey(shortId(resource), typeof value === 'string' ? value : createHash('sha256').update(resource.defaultName).digest('hex').slice(0, 40));
       return { ref: shortId(resource), attributes: { APIKeyId: shortId(resource) } };
     },
     'AWS::ApiGateway::RestApi': (resource) => {
@@ -89,7 +101,7 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       const id = shortId(resource);
       const rootId = `${id}root`;
       const resources = new Map([[rootId, { id: rootId, path: '/', methods: new Map<string, ApiMethod>() }]]);
-      registry.apis.set(id, { id, rootId, resources, authorizers: new Map(), validators: new Map(), models: new Map(), gatewayResponses: new Map(), stages: new Set() });
+      registry.apis.set(id, { id, rootId, resources, authorizers: new Map(), validators: new Map(), models: new Map(), gatewayResponses: new Map(), stages: new Map() });
       return { ref: id, attributes: { RootResourceId: rootId, RestApiId: id } };
     },
     'AWS::ApiGateway::Resource': (resource) => {
@@ -117,8 +129,12 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       return named(resource);
     },
     'AWS::ApiGateway::Stage': (resource) => {
-      const { RestApiId, StageName } = parseProperties(shapes.stage, resource);
-      apiOf(RestApiId, resource).stages.add(StageName);
+      const { RestApiId, StageName, MethodSettings } = parseProperties(shapes.stage, resource);
+      const methodSettings = MethodSettings.flatMap(({ HttpMethod, ResourcePath, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }) =>
+        // Slashes within a path are written ~1.
+        rateLimit === undefined || burstLimit === undefined || rateLimit < 0 ? [] : [{ httpMethod: HttpMethod, path: ResourcePath.replaceAll('~1', '/').replace(/^\/+/, '/'), throttle: { rateLimit, burstLimit } }],
+      );
+      apiOf(RestApiId, resource).stages.set(StageName, { methodSettings });
       return { ref: StageName, attributes: {} };
     },
     'AWS::ApiGateway::Authorizer': (resource) => {

@@ -44,6 +44,8 @@ export interface ApiSettings {
 
 /** A deployed GraphQL API, ready to answer. */
 export interface Api {
+  /** "arn:aws:appsync:us-east-1:000000000000:apis/ID" */
+  readonly arn: string;
   readonly settings: ApiSettings;
   readonly schema: GraphQLSchema;
   /** By "Type.field". */

@@ -1,5 +1,10 @@
+import { credentialScope } from '../../endpoint/credentialScope.ts';
+import { identifySigner } from '../../endpoint/identify.ts';
+import { AwsError, type Principal } from '../../service.ts';
+import type { CredentialRegistry } from '../iam/credentials.ts';
+import { assumedRoleArn, type RolePolicies } from '../iam/policies.ts';
 import type { Api, AuthMode } from './api.ts';
-import { missingAuthorization, notAuthorized } from './errors.ts';
+import { missingAuthorization, notAuthorized, RequestError } from './errors.ts';
 
 /** Who asks, as ctx.identity and the schema's directives see it. */
 export interface Caller {
@@ -8,6 +13,8 @@ export interface Caller {
   readonly identity: Readonly<Record<string, unknown>> | null;
   /** cognito:groups; [] for other ways in. */
   readonly groups: readonly string[];
+  /** Of a role: whether its policies grant appsync:GraphQL on a field of Query, Mutation or Subscription. */
+  readonly isGranted?: (typeName: string, fieldName: string) => boolean;
 }
 
 /** Lower-case header names. */
@@ -17,6 +24,16 @@ export interface Credentials {
   readonly headers: Headers;
   /** The TCP peer's address. */
   readonly remoteAddress: string;
+  /** What a SigV4 signature in the headers covers besides them. */
+  readonly signed: SignedPart;
+}
+
+export interface SignedPart {
+  readonly method: string;
+  readonly path: string;
+  /** Without "?". */
+  readonly queryString: string;
+  readonly body: string;
 }
 
 export interface AuthorizationOptions {
@@ -24,6 +41,8 @@ export interface AuthorizationOptions {
   readonly verifyToken: (token: string) => Promise<Record<string, unknown>>;
   readonly apiKey: string;
   readonly accountId: string;
+  readonly credentials: CredentialRegistry;
+  readonly policies: RolePolicies;
 }
 
 /** What util.authType() answers. */
@@ -34,12 +53,9 @@ export const authTypeNames: Readonly<Record<AuthMode, string>> = {
   AWS_IAM: 'IAM Authorization',
 };
 
-/** The key id of the local stack's administrator, as the SigV4 credential scope names it. */
-const adminAccessKeyId = 'local';
-
 /**
  * Finds who asks. The shape of the credentials decides the way in, before any is tried: a signature beats an API key beats a token.
- * Throws RequestError (401) for missing or bad credentials and for a way in that the API does not offer.
+ * Throws RequestError (401; 403 for a signature) for missing or bad credentials and for a way in that the API does not offer.
  */
 export async function authenticate(api: Api, credentials: Credentials, options: AuthorizationOptions): Promise<Caller> {
   const { headers } = credentials;
@@ -50,9 +66,7 @@ export async function authenticate(api: Api, credentials: Credentials, options: 
 
   if (authorization?.startsWith('AWS4-HMAC-SHA256')) {
     if (!modes.has('AWS_IAM')) throw notAuthorized();
-    const accessKeyId = /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
-    if (accessKeyId !== adminAccessKeyId) throw notAuthorized('The security token included in the request is invalid.');
-    return { mode: 'AWS_IAM', identity: iamIdentity(options.accountId, sourceIp), groups: [] };
+    return signer(api, credentials, sourceIp, options);
   }
   if (apiKey !== undefined) {
     if (!modes.has('API_KEY') || apiKey !== options.apiKey) throw notAuthorized();
@@ -88,14 +102,31 @@ async function verify(token: string, options: AuthorizationOptions): Promise<Rec
   }
 }
 
-function iamIdentity(accountId: string, sourceIp: readonly string[]): Readonly<Record<string, unknown>> {
+/** https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-iam-authorization */
+function signer(api: Api, { headers, signed }: Credentials, sourceIp: readonly string[], options: AuthorizationOptions): Caller {
+  const scope = credentialScope(headers, new URLSearchParams());
+  if (scope === undefined) throw notAuthorized();
+  const principal = identifySigner({ ...signed, headers, body: Buffer.from(signed.body) }, scope, { credential: (accessKeyId) => options.credentials.find(accessKeyId), now: api.now() });
+  if (principal instanceof AwsError) throw new RequestError(principal.status, principal.code, principal.message);
+  const caller: Caller = { mode: 'AWS_IAM', identity: iamIdentity(options.accountId, principal, sourceIp), groups: [] };
+  if (principal.kind !== 'role') return caller;
+  const isGranted = (typeName: string, fieldName: string): boolean =>
+    options.policies.decide(principal.roleArn, { action: 'appsync:GraphQL', resource: `${api.arn}/types/${typeName}/fields/${fieldName}` }) === 'allowed';
+  // https://github.com/aws-amplify/amplify-cli/issues/6595: credentials that no policy lets in at all.
+  const roots = [api.schema.getQueryType(), api.schema.getMutationType(), api.schema.getSubscriptionType()];
+  if (!roots.some((type) => type && Object.keys(type.getFields()).some((field) => isGranted(type.name, field)))) throw notAuthorized('Permission denied');
+  return { ...caller, isGranted };
+}
+
+function iamIdentity(accountId: string, principal: Principal, sourceIp: readonly string[]): Readonly<Record<string, unknown>> {
+  const isRole = principal.kind === 'role';
   return {
     accountId,
     cognitoIdentityPoolId: null,
     cognitoIdentityId: null,
     sourceIp,
-    username: adminAccessKeyId,
-    userArn: `arn:aws:iam::${accountId}:user/${adminAccessKeyId}`,
+    username: isRole ? `AROA:${principal.sessionName}` : 'local',
+    userArn: isRole ? assumedRoleArn(principal) : `arn:aws:iam::${accountId}:user/local`,
     cognitoIdentityAuthType: null,
     cognitoIdentityAuthProvider: null,
   };

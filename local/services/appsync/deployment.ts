@@ -3,6 +3,7 @@ import { type DeployedResource, type DeployResource, type LocalContext, type Pri
 import type { Api, ApiFunction, ApiSettings, AuthMode, LoadedCode, Resolver } from './api.ts';
 import type { DataSource } from './dataSources/dataSource.ts';
 import { dynamodbDataSource } from './dataSources/dynamodb.ts';
+import { httpDataSource } from './dataSources/http.ts';
 import { lambdaDataSource } from './dataSources/lambda.ts';
 import { noneDataSource } from './dataSources/none.ts';
 import { loadCode } from './evaluate.ts';
@@ -33,6 +34,7 @@ export class ApiDeployment {
   #owner: string | undefined;
   #settings: ApiSettings | undefined;
   #definition: string | undefined;
+  #apiArn = '';
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
@@ -54,6 +56,7 @@ export class ApiDeployment {
     if (this.#definition === undefined) throw new TemplateError(`${this.#owner ?? ''} (AWS::AppSync::GraphQLApi): the template has no AWS::AppSync::GraphQLSchema for it.`);
     const { context } = this.#options;
     const api: Api = {
+      arn: this.#apiArn,
       settings: this.#settings,
       schema: buildSchema(this.#definition),
       resolvers: this.#resolvers,
@@ -94,6 +97,7 @@ export class ApiDeployment {
       introspection: reader.get('IntrospectionConfig') !== 'DISABLED',
     };
     const apiId = idOf(resource.defaultName);
+    this.#apiArn = this.#arn(apiId);
     const { frontUrl } = this.#options;
     const { host } = new URL(frontUrl);
     return {
@@ -125,7 +129,7 @@ export class ApiDeployment {
   }
 
   #deployDataSource(resource: TemplateResource): DeployedResource {
-    const reader = new ResourceReader(resource, ['ApiId', 'Name', 'Description', 'Type', 'ServiceRoleArn', 'LambdaConfig', 'DynamoDBConfig', 'MetricsConfig']);
+    const reader = new ResourceReader(resource, ['ApiId', 'Name', 'Description', 'Type', 'ServiceRoleArn', 'LambdaConfig', 'DynamoDBConfig', 'HttpConfig', 'MetricsConfig']);
     const name = reader.string('Name');
     this.#dataSources.set(name, this.#dataSource(reader, name));
     const arn = this.#arn(`${reader.string('ApiId')}/datasources/${name}`);
@@ -150,8 +154,14 @@ export class ApiDeployment {
         if (versioned === true || versioned === 'true') throw reader.fault('DynamoDBConfig.Versioned', 'is not run locally');
         return dynamodbDataSource({ name, tableName, principal: principal(), context });
       }
+      case 'HTTP': {
+        const { Endpoint: endpoint, AuthorizationConfig: authorization } = reader.object('HttpConfig');
+        if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) throw reader.fault('HttpConfig.Endpoint', 'is not a URL');
+        if (authorization !== undefined) throw reader.fault('HttpConfig.AuthorizationConfig', 'is not run locally: calls are not signed');
+        return httpDataSource({ name, endpoint });
+      }
       default:
-        throw reader.fault('Type', `${type} is not run locally; known are NONE, AWS_LAMBDA and AMAZON_DYNAMODB`);
+        throw reader.fault('Type', `${type} is not run locally; known are NONE, AWS_LAMBDA, AMAZON_DYNAMODB and HTTP`);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { GraphQLField, GraphQLObjectType } from 'graphql';
+import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { type ConstDirectiveNode, Kind } from 'graphql';
 import type { AuthMode } from './api.ts';
 import type { Caller } from './authorization.ts';
@@ -38,8 +38,12 @@ export function fieldAccess(type: GraphQLObjectType, field: GraphQLField<unknown
   return accessOf(field.astNode?.directives) ?? accessOf(typeDirectives) ?? new Map([[defaultMode, undefined]]);
 }
 
-export function mayAccess(access: FieldAccess, caller: Caller): boolean {
-  if (!access.has(caller.mode)) return false;
-  const groups = access.get(caller.mode);
+/** Roles need a grant besides, on the fields of the root types: what these answer comes with them. */
+export function mayAccess(schema: GraphQLSchema, type: GraphQLObjectType, access: { readonly fieldName: string; readonly open: FieldAccess; readonly caller: Caller }): boolean {
+  const { fieldName, open, caller } = access;
+  if (!open.has(caller.mode)) return false;
+  const isRoot = type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
+  if (isRoot && caller.isGranted?.(type.name, fieldName) === false) return false;
+  const groups = open.get(caller.mode);
   return groups === undefined || groups.some((group) => caller.groups.includes(group));
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { OperationTypeNode } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Api } from './api.ts';
-import type { Caller, Headers } from './authorization.ts';
+import type { Caller, Credentials, Headers } from './authorization.ts';
 import { RequestError, type WireError } from './errors.ts';
 import { type GraphQLRequest, prepare } from './execute.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -25,7 +25,7 @@ interface ClientMessage {
 export interface RealtimeOptions {
   readonly api: () => Api;
   readonly subscriptions: () => Subscriptions;
-  readonly authenticate: (headers: Headers, remoteAddress: string) => Promise<Caller>;
+  readonly authenticate: (credentials: Credentials) => Promise<Caller>;
   /** The GraphQL request in `payload.data`; throws RequestError. */
   readonly parseRequest: (text: string) => GraphQLRequest;
 }
@@ -113,7 +113,7 @@ class Connection {
 
   async #initialize(): Promise<void> {
     try {
-      await this.#authenticate(connectionHeaders(this.#request));
+      await this.#authenticate(connectionHeaders(this.#request), { path: '/connect', body: '{}' });
       this.#acknowledged = true;
       this.#send({ type: 'connection_ack', payload: { connectionTimeoutMs } });
       this.#send({ type: 'ka' });
@@ -124,8 +124,11 @@ class Connection {
     }
   }
 
-  #authenticate(headers: Headers): Promise<Caller> {
-    return this.#options.authenticate(headers, this.#request.socket.remoteAddress ?? '');
+  /** A signature is made as if the message were a POST to the GraphQL endpoint: https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html#iam-authorization */
+  #authenticate(headers: Headers, message: { readonly path: string; readonly body: string }): Promise<Caller> {
+    const endpoint = (this.#request.url ?? '/').replace(/\/realtime.*$/s, '');
+    const signed = { method: 'POST', path: `${endpoint}${message.path}`, queryString: '', body: message.body };
+    return this.#options.authenticate({ headers, remoteAddress: this.#request.socket.remoteAddress ?? '', signed });
   }
 
   async #start(id: string, message: ClientMessage): Promise<void> {
@@ -139,8 +142,9 @@ class Connection {
     this.#subscriptions.set(id, undefined);
     try {
       const headers = lowerCase(message.payload?.extensions?.authorization);
-      const caller = await this.#authenticate(headers);
-      const prepared = prepare(this.#options.api(), this.#options.parseRequest(String(message.payload?.data ?? '')));
+      const body = String(message.payload?.data ?? '');
+      const caller = await this.#authenticate(headers, { path: '', body });
+      const prepared = prepare(this.#options.api(), this.#options.parseRequest(body));
       if ('errors' in prepared) return fail(prepared.errors);
       if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION) return fail([{ errorType: 'UnsupportedOperation', message: `Expected a subscription, got a ${prepared.operation.operation}.` }]);
       const started = await this.#options.subscriptions().subscribe(

@@ -64,6 +64,8 @@ async function runFunction(resolution: Resolution, unit: ApiFunction, prev: unkn
   const requested = evaluate(resolution, unit.code.request, { prev });
   if (requested.returnedEarly) return { value: requested.value, end: requested.skipTo === 'END' };
   const answer = await execute(resolution, unit, requested.value);
+  // Resolvers often answer something milder; the reason has to be found somewhere.
+  if (/AccessDenied/.test(answer.error?.type ?? '')) resolution.api.log(`${resolution.path.join('.')}: ${answer.error?.message ?? ''}`);
   if (unit.code.response === undefined) {
     if (answer.error) throw failure(answer);
     return { value: answer.result, end: false };

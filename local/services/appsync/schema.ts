@@ -54,9 +54,9 @@ export function attachResolvers(api: Api): void {
 function guarded(api: Api, type: GraphQLObjectType, fieldName: string, resolver: Resolver | undefined): GraphQLFieldResolver<unknown, RequestState, Record<string, unknown>> {
   const field = type.getFields()[fieldName];
   if (field === undefined) throw new TypeError(`${type.name} has no field ${fieldName}`);
-  const access = fieldAccess(type, field, api.settings.defaultMode);
+  const open = fieldAccess(type, field, api.settings.defaultMode);
   return (source, args, state, info) => {
-    if (!mayAccess(access, state.caller)) throw deniedField(fieldName, type.name);
+    if (!mayAccess(api.schema, type, { fieldName, open, caller: state.caller })) throw deniedField(fieldName, type.name);
     if (resolver && !state.publishing) {
       const path: (string | number)[] = [];
       for (let part: typeof info.path | undefined = info.path; part; part = part.prev) path.unshift(part.key);

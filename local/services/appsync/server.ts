@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Api } from './api.ts';
-import type { Caller, Headers } from './authorization.ts';
+import type { Caller, Credentials, Headers } from './authorization.ts';
 import { emptyBody, RequestError, requestErrorBody, unreadableBody } from './errors.ts';
 import { execute, type FinishedMutation, type GraphQLRequest } from './execute.ts';
 import { graphiqlPage } from './graphiql.ts';
@@ -15,7 +15,7 @@ const maxExecutionMs = 30_000;
 export interface GraphQLServerOptions {
   /** Undefined until the template is deployed. */
   readonly api: () => Api | undefined;
-  readonly authenticate: (headers: Headers, remoteAddress: string) => Promise<Caller>;
+  readonly authenticate: (credentials: Credentials) => Promise<Caller>;
   readonly publish: (mutation: FinishedMutation) => void;
 }
 
@@ -100,9 +100,11 @@ export function createGraphQLHandler(options: GraphQLServerOptions): HttpHandler
     const api = options.api();
     if (api === undefined) throw new RequestError(502, 'GraphQLSchemaException', 'No schema definition exists.');
     const headers = headersOf(request);
-    const body = request.method === 'GET' ? queryStringBody(request) : await readBody(request);
-    const caller = await options.authenticate(headers, request.socket.remoteAddress ?? '');
-    const parsed = parseGraphQLRequest(body);
+    const [path = '/', queryString = ''] = (request.url ?? '/').split('?', 2);
+    const body = await readBody(request);
+    const signed = { method: request.method ?? 'POST', path, queryString, body };
+    const caller = await options.authenticate({ headers, remoteAddress: request.socket.remoteAddress ?? '', signed });
+    const parsed = parseGraphQLRequest(request.method === 'GET' ? queryStringBody(request) : body);
     const { answer: result, responseHeaders } = await withinTime(execute(api, parsed, { caller, headers, done: options.publish }));
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > maxResponseBytes) throw new RequestError(200, 'ResponseSizeLimitExceeded', `Response is larger than ${maxResponseBytes} bytes.`);

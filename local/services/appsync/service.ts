@@ -1,6 +1,7 @@
 import type { FrontRoute, LocalContext, LocalService } from '../../service.ts';
+import type { IamService } from '../iam/server.ts';
 import type { Api } from './api.ts';
-import { authenticate, type Caller, type Headers } from './authorization.ts';
+import { authenticate, type Caller, type Credentials } from './authorization.ts';
 import { ApiDeployment } from './deployment.ts';
 import { RequestError } from './errors.ts';
 import { createRealtimeServer } from './realtime.ts';
@@ -14,6 +15,7 @@ export interface AppSyncOptions {
   readonly apiKey: string;
   /** Where `routes` are reached: "http://127.0.0.1:4000". */
   readonly frontUrl: string;
+  readonly iam: Pick<IamService, 'credentials' | 'policies'>;
 }
 
 /** AWS AppSync: the template's one GraphQL API on /graphql, its subscriptions on /graphql/realtime, GraphiQL on /graphiql. */
@@ -25,8 +27,8 @@ export function createAppSyncService(context: LocalContext, options: AppSyncOpti
     if (serving === undefined) throw new RequestError(502, 'GraphQLSchemaException', 'No schema definition exists.');
     return serving;
   };
-  const authenticateCaller = async (headers: Headers, remoteAddress: string): Promise<Caller> =>
-    authenticate(deployed().api, { headers, remoteAddress }, { verifyToken: options.verifyToken, apiKey: options.apiKey, accountId: context.accountId });
+  const authenticateCaller = async (credentials: Credentials): Promise<Caller> =>
+    authenticate(deployed().api, credentials, { ...options.iam, verifyToken: options.verifyToken, apiKey: options.apiKey, accountId: context.accountId });
 
   const graphql = createGraphQLHandler({ api: () => serving?.api, authenticate: authenticateCaller, publish: (mutation) => serving?.subscriptions.publish(mutation) });
   const graphiql = createGraphiqlHandler(options.apiKey);

@@ -52,7 +52,8 @@ export class Subscriptions {
     if (!node || !type || !field) return { errors: [{ path: null, locations: null, message: 'A subscription needs one field.' }] };
     const path = [(node.alias ?? node.name).value];
     try {
-      if (!mayAccess(fieldAccess(type, field, this.#api.settings.defaultMode), who.caller)) throw deniedField(field.name, type.name);
+      const open = fieldAccess(type, field, this.#api.settings.defaultMode);
+      if (!mayAccess(this.#api.schema, type, { fieldName: field.name, open, caller: who.caller })) throw deniedField(field.name, type.name);
       const args = argumentsOf(field, node, prepared);
       const resolver = this.#api.resolvers.get(`${type.name}.${field.name}`);
       const fragments = Object.fromEntries(prepared.document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])));

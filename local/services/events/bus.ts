@@ -44,10 +44,11 @@ export function createBus(context: LocalContext): Bus {
   };
 
   const attempt = async (delivery: Delivery): Promise<void> => {
-    const target = rules.get(delivery.ruleName)?.targets.find(({ id }) => id === delivery.targetId);
-    if (target === undefined) return outbox.remove(delivery.id);
+    const rule = rules.get(delivery.ruleName);
+    const target = rule?.targets.find(({ id }) => id === delivery.targetId);
+    if (rule === undefined || target === undefined) return outbox.remove(delivery.id);
     try {
-      await deliver(context, target, delivery.id, delivery.input);
+      await deliver(context, target, { ruleArn: rule.arn, id: delivery.id, input: delivery.input });
       outbox.remove(delivery.id);
     } catch (error) {
       const isLasting = error instanceof AwsError && error.status < 500 && error.status !== 429;

@@ -15,11 +15,12 @@ function sendToQueue(context: LocalContext, arn: string, body: string): Promise<
 }
 
 /**
- * Hands `input` to the target; `id` makes a repetition recognizable. Functions and queues admit EventBridge by their own policies,
- * not by a role; those policies are not looked at here.
+ * Hands `input` to the target; `id` makes a repetition recognizable. Functions admit EventBridge by their own policies, not by a
+ * role; queues' policies are not looked at here.
  * @throws AwsError
  */
-export async function deliver(context: LocalContext, target: Target, id: string, input: string): Promise<void> {
+export async function deliver(context: LocalContext, target: Target, event: { readonly ruleArn: string; readonly id: string; readonly input: string }): Promise<void> {
+  const { ruleArn, id, input } = event;
   const service = target.arn.split(':')[2];
   const principal: Principal = target.roleArn === undefined ? admin : { kind: 'role', roleArn: target.roleArn, sessionName: 'events' };
   if (service === 'states') {
@@ -32,7 +33,7 @@ export async function deliver(context: LocalContext, target: Target, id: string,
   } else {
     const response = await context.call({
       service: 'lambda',
-      principal,
+      principal: { kind: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn },
       path: `/2015-03-31/functions/${encodeURIComponent(target.arn)}/invocations`,
       headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
       body: input,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { type Principal } from '../../service.ts';
+import { type Credential } from '../../endpoint/identify.ts';
 
 export interface MintedCredentials {
   readonly accessKeyId: string;
@@ -10,7 +10,7 @@ export interface MintedCredentials {
 
 /** Every access key that this endpoint knows. Minted ones live as long as the process: whoever holds them is started with it. */
 export class CredentialRegistry {
-  readonly #known = new Map<string, { readonly secretAccessKey: string; readonly principal: Principal }>([
+  readonly #known = new Map<string, Credential>([
     ['local', { secretAccessKey: 'local', principal: { kind: 'admin' } }],
   ]);
 
@@ -21,7 +21,7 @@ export class CredentialRegistry {
       secretAccessKey: randomBytes(30).toString('base64'),
       sessionToken: randomBytes(48).toString('base64'),
     };
-    this.#known.set(minted.accessKeyId, { secretAccessKey: minted.secretAccessKey, principal: { kind: 'role', roleArn, sessionName } });
+    this.#known.set(minted.accessKeyId, { secretAccessKey: minted.secretAccessKey, sessionToken: minted.sessionToken, principal: { kind: 'role', roleArn, sessionName } });
     return minted;
   }
 
@@ -30,7 +30,7 @@ export class CredentialRegistry {
     this.#known.delete(accessKeyId);
   }
 
-  find(accessKeyId: string): { readonly secretAccessKey: string; readonly principal: Principal } | undefined {
+  find(accessKeyId: string): Credential | undefined {
     return this.#known.get(accessKeyId);
   }
 }

@@ -1,5 +1,6 @@
 import { type AccessRequest, AwsError, type Principal } from '../../service.ts';
 import { conditionsHold } from './conditions.ts';
+import { type Grant, type GrantUsage } from './grantUsage.ts';
 import { type Statement } from './policyDocument.ts';
 import { wildcardPattern } from './wildcard.ts';
 
@@ -7,7 +8,13 @@ export type Decision = 'allowed' | 'explicitly denied' | 'implicitly denied';
 
 interface CompiledStatement {
   readonly allow: boolean;
+  readonly grants: readonly CompiledGrant[];
   matches(access: AccessRequest, keys: Readonly<Record<string, string>>): boolean;
+}
+
+interface CompiledGrant {
+  readonly grant: Grant;
+  matches(access: AccessRequest): boolean;
 }
 
 /** Same questions come with every request; the bound keeps a scan over many object keys from filling memory. */
@@ -18,15 +25,19 @@ export class RolePolicies {
   readonly #statements = new Map<string, CompiledStatement[]>();
   readonly #decisions = new Map<string, Decision>();
   readonly #keys: Readonly<Record<string, string>>;
+  readonly #usage: GrantUsage | undefined;
 
-  /** `keys`: what the global condition keys answer here, such as aws:RequestedRegion. */
-  constructor(keys: Readonly<Record<string, string>>) {
+  /** `keys`: what the global condition keys answer here, such as aws:RequestedRegion. `usage` is told what calls needed. */
+  constructor(keys: Readonly<Record<string, string>>, usage?: GrantUsage) {
     this.#keys = keys;
+    this.#usage = usage;
   }
 
   attach(roleArn: string, statements: readonly Statement[]): void {
     const attached = this.#statements.get(roleArn) ?? [];
-    this.#statements.set(roleArn, [...attached, ...statements.map(compile)]);
+    const compiled = statements.map((statement) => compile(statement, roleArn));
+    for (const { grants } of compiled) for (const { grant } of grants) this.#usage?.add(grant);
+    this.#statements.set(roleArn, [...attached, ...compiled]);
     this.#decisions.clear();
   }
 
@@ -38,6 +49,7 @@ export class RolePolicies {
     const keys = { ...this.#keys, ...access.conditionKeys };
     const matching = (this.#statements.get(roleArn) ?? []).filter((statement) => statement.matches(access, keys));
     const decision = matching.some(({ allow }) => !allow) ? 'explicitly denied' : matching.length > 0 ? 'allowed' : 'implicitly denied';
+    if (decision === 'allowed') for (const { grants } of matching) for (const { grant, matches } of grants) if (matches(access)) this.#usage?.use(grant);
     if (this.#decisions.size >= MAX_REMEMBERED) this.#decisions.clear();
     this.#decisions.set(question, decision);
     return decision;
@@ -45,7 +57,7 @@ export class RolePolicies {
 
   /** Throws AwsError AccessDeniedException in AWS's words when the principal may not. */
   authorize(principal: Principal, access: AccessRequest): void {
-    if (principal.kind === 'admin') return;
+    if (principal.kind !== 'role') return;
     const decision = this.decide(principal.roleArn, access);
     if (decision === 'allowed') return;
     const reason =
@@ -65,7 +77,7 @@ export function assumedRoleArn(principal: Extract<Principal, { kind: 'role' }>):
   return `arn:aws:sts::${account}:assumed-role/${resource.slice(resource.lastIndexOf('/') + 1)}/${principal.sessionName}`;
 }
 
-function compile(statement: Statement): CompiledStatement {
+function compile(statement: Statement, role: string): CompiledStatement {
   // Actions are compared without regard to case, resources with it.
   const actions = matcher(statement.Action ?? statement.NotAction ?? [], 'i');
   const resources = matcher(statement.Resource ?? statement.NotResource ?? [], '');
@@ -74,9 +86,23 @@ function compile(statement: Statement): CompiledStatement {
   const conditions = statement.Condition;
   return {
     allow: statement.Effect === 'Allow',
+    grants: statement.Effect === 'Allow' ? grantsOf(statement, role) : [],
     matches: ({ action, resource }, keys) =>
       actions(action) === actionExpected && resources(resource) === resourceExpected && (conditions === undefined || conditionsHold(conditions, keys)),
   };
+}
+
+/** Each of the statement's actions on each of its resources; what is left out of a NotAction or NotResource cannot be told apart. */
+function grantsOf(statement: Statement, role: string): readonly CompiledGrant[] {
+  const actions = statement.Action ?? [`not ${(statement.NotAction ?? []).join(' ')}`];
+  const resources = statement.Resource ?? [`not ${(statement.NotResource ?? []).join(' ')}`];
+  return actions.flatMap((action) =>
+    resources.map((resource) => {
+      const isAction = statement.Action === undefined ? () => true : matcher([action], 'i');
+      const isResource = statement.Resource === undefined ? () => true : matcher([resource], '');
+      return { grant: { role, action, resource }, matches: (access: AccessRequest) => isAction(access.action) && isResource(access.resource) };
+    }),
+  );
 }
 
 function matcher(patterns: readonly string[], flags: string): (value: string) => boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { type AwsRequest, type AwsResponse, AwsError, type DeployResource, type LocalContext, type LocalService, type Principal, TemplateError } from '../../service.ts';
 import { parseProperties } from '../../stack/properties.ts';
+import { GrantUsage } from './grantUsage.ts';
 import { CredentialRegistry } from './credentials.ts';
 import { MANAGED_POLICIES } from './managedPolicies.ts';
 import { assumedRoleArn, RolePolicies } from './policies.ts';
@@ -37,7 +38,8 @@ const policy = z.strictObject({
 /** Roles and policies of the template, and the credentials and decisions that follow from them. */
 export function createIamService(context: LocalContext): IamService {
   const credentials = new CredentialRegistry();
-  const policies = new RolePolicies({ 'aws:RequestedRegion': context.region, 'aws:PrincipalAccount': context.accountId, 'aws:SourceAccount': context.accountId, 'aws:SecureTransport': 'true' });
+  const usage = new GrantUsage(context.stateFolder);
+  const policies = new RolePolicies({ 'aws:RequestedRegion': context.region, 'aws:PrincipalAccount': context.accountId, 'aws:SourceAccount': context.accountId, 'aws:SecureTransport': 'true' }, usage);
   const roleArns = new Map<string, string>();
   const managed = new Map<string, ReturnType<typeof parsePolicyDocument>>();
 
@@ -85,6 +87,8 @@ export function createIamService(context: LocalContext): IamService {
     accessRequests: (request) => (action(request) === 'GetCallerIdentity' ? [] : [{ action: `${request.service}:${action(request)}`, resource: '*' }]),
     errorResponse: queryError,
     resources: { 'AWS::IAM::Role': deployRole, 'AWS::IAM::Policy': deployPolicy, 'AWS::IAM::ManagedPolicy': deployManagedPolicy },
+    start: () => usage.start(),
+    close: () => usage.close(),
   };
 }
 
@@ -101,7 +105,7 @@ function handle(request: AwsRequest, context: LocalContext): AwsResponse {
 }
 
 function identity(principal: Principal, accountId: string): { readonly arn: string; readonly userId: string } {
-  if (principal.kind === 'admin') return { arn: `arn:aws:iam::${accountId}:user/local`, userId: 'local' };
+  if (principal.kind !== 'role') return { arn: `arn:aws:iam::${accountId}:user/local`, userId: 'local' };
   return { arn: assumedRoleArn(principal), userId: `AROA:${principal.sessionName}` };
 }
 

@@ -1,8 +1,9 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { Worker } from 'node:worker_threads';
 
 import { type FunctionConfiguration } from './functionConfiguration.ts';
-import { type FromInstance, type InstanceData } from './messages.ts';
+import { type FromInstance, type InstanceData, type Invocation } from './messages.ts';
 
 export interface InvocationResult {
   /** The handler threw, ran out of time or memory, or could not be loaded. */
@@ -21,17 +22,20 @@ export interface InstanceOptions {
 /** AWS gives the code outside the handler ten seconds. */
 const INIT_MS = 10_000;
 
-/** One execution environment: a worker thread with the function's code loaded, for one request at a time. */
+/**
+ * One execution environment: a process with the function's code loaded, for one request at a time. A process, because one that fills
+ * its heap is ended by V8, and a thread would take the whole stack with it.
+ */
 export class FunctionInstance {
   readonly #options: InstanceOptions;
-  readonly #worker: Worker;
+  readonly #process: ChildProcess;
   /** Resolves to undefined once the code is loaded, or to the reason why it cannot be. */
   readonly loaded: Promise<InvocationResult | undefined>;
   #onLoaded: ((failure: InvocationResult | undefined) => void) | undefined;
   #onResult: ((result: InvocationResult) => void) | undefined;
   #requestId = '';
   #alive = true;
-  #fatal: Error | undefined;
+  #outOfMemory = false;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
@@ -43,22 +47,18 @@ export class FunctionInstance {
       functionArn: configuration.arn,
       memoryMb: configuration.memoryMb,
     };
-    this.#worker = new Worker(new URL('./runtime.ts', import.meta.url), {
-      workerData: data,
+    this.#process = fork(new URL('./runtime.ts', import.meta.url), [JSON.stringify(data)], {
       env: { ...options.environment },
-      execArgv: [],
-      // Bounds the heap; buffers outside it are not counted. Code that fills memory without ever yielding can still take the process with it: V8 then has no time to stop the thread.
-      resourceLimits: { maxOldGenerationSizeMb: configuration.memoryMb },
-      stdout: true,
-      stderr: true,
+      // Bounds the heap; buffers outside it are not counted.
+      execArgv: [`--max-old-space-size=${configuration.memoryMb}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
-      createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => options.log(line));
-    }
+    this.#forwardLines();
     this.loaded = this.#load();
-    this.#worker.on('message', (message: FromInstance) => this.#receive(message));
-    this.#worker.on('error', (error: Error) => (this.#fatal = error));
-    this.#worker.on('exit', (code) => this.#exited(code));
+    this.#process.on('message', (message) => this.#receive(message as FromInstance));
+    this.#process.on('error', (error) => options.log(`${this.#requestId}\tERROR\t${error.message}`));
+    this.#process.on('close', (code, signal) => this.#exited(code, signal));
   }
 
   get alive(): boolean {
@@ -76,7 +76,9 @@ export class FunctionInstance {
         void this.stop();
         resolve(failure('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`));
       }, timeoutSeconds * 1000);
-      this.#worker.postMessage({ requestId, payload, deadline: Date.now() + timeoutSeconds * 1000 });
+      const invocation: Invocation = { requestId, payload, deadline: Date.now() + timeoutSeconds * 1000 };
+      // A process that has just ended is told of by its end.
+      this.#process.send(invocation, () => undefined);
     });
     clearTimeout(timer);
     this.#onResult = undefined;
@@ -85,7 +87,21 @@ export class FunctionInstance {
 
   async stop(): Promise<void> {
     this.#alive = false;
-    await this.#worker.terminate();
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.kill('SIGKILL');
+    await once(this.#process, 'exit');
+  }
+
+  #forwardLines(): void {
+    const { stdout, stderr } = this.#process;
+    if (stdout !== null) createInterface({ input: stdout, crlfDelay: Infinity }).on('line', (line) => this.#options.log(line));
+    // V8's last words on a full heap fill a screen: they are told in one line.
+    if (stderr !== null) {
+      createInterface({ input: stderr, crlfDelay: Infinity }).on('line', (line) => {
+        this.#outOfMemory ||= /Last few GCs|heap out of memory/.test(line);
+        if (!this.#outOfMemory) this.#options.log(line);
+      });
+    }
   }
 
   async #load(): Promise<InvocationResult | undefined> {
@@ -105,19 +121,19 @@ export class FunctionInstance {
     else this.#onResult?.({ failed: message.failed, payload: message.payload });
   }
 
-  #exited(code: number): void {
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#alive = false;
-    const result = this.#exitFailure(code);
-    if (this.#fatal !== undefined) this.#options.log(`${this.#requestId}\tERROR\t${this.#fatal.stack ?? this.#fatal.message}`);
+    const result = this.#exitFailure(code, signal);
+    if (this.#outOfMemory) this.#options.log(`${this.#requestId}\tERROR\tThe heap is full: ${this.#options.configuration.memoryMb} MB`);
     this.#onLoaded?.(result);
     this.#onResult?.(result);
   }
 
-  #exitFailure(code: number): InvocationResult {
+  /** https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
+  #exitFailure(code: number | null, signal: NodeJS.Signals | null): InvocationResult {
     const prefix = `RequestId: ${this.#requestId} Error: Runtime exited`;
-    const fatal = this.#fatal;
-    if (fatal !== undefined && 'code' in fatal && fatal.code === 'ERR_WORKER_OUT_OF_MEMORY') return failure('Runtime.OutOfMemory', `${prefix} with error: signal: killed`);
-    if (fatal !== undefined) return { failed: true, payload: JSON.stringify({ errorType: fatal.name, errorMessage: fatal.message, trace: (fatal.stack ?? '').split('\n') }) };
+    if (this.#outOfMemory) return failure('Runtime.OutOfMemory', `${prefix} with error: signal: killed`);
+    if (signal !== null) return failure('Runtime.ExitError', `${prefix} with error: signal: ${signal}`);
     return failure('Runtime.ExitError', code === 0 ? `${prefix} without providing a reason` : `${prefix} with error: exit status ${code}`);
   }
 }

@@ -1,4 +1,4 @@
-/** What a function's worker thread is started with. */
+/** What a function's process is started with. */
 export interface InstanceData {
   readonly codeFolder: string;
   readonly handler: string;
@@ -7,7 +7,7 @@ export interface InstanceData {
   readonly memoryMb: number;
 }
 
-/** One request to a worker thread. */
+/** One request to a process. */
 export interface Invocation {
   readonly requestId: string;
   /** The event as JSON text. */

@@ -2,22 +2,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { formatWithOptions } from 'node:util';
-import { parentPort, workerData } from 'node:worker_threads';
 
 import { type FromInstance, type InstanceData, type Invocation } from './messages.ts';
 
 /*
- * Runs inside the worker thread: what AWS's Node.js run time does around a handler.
+ * Runs inside the function's process: what AWS's Node.js run time does around a handler.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 
 type Handler = (event: unknown, context: Readonly<Record<string, unknown>>) => unknown;
 
-const data = workerData as InstanceData;
+const data = JSON.parse(process.argv[2] ?? '{}') as InstanceData;
 let requestId = '';
 
 function answer(message: FromInstance): void {
-  parentPort?.postMessage(message);
+  process.send?.(message);
 }
 
 /** The text format of Lambda's logs: request id, level, message. */
@@ -78,10 +77,13 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   }
 }
 
+// Ctrl-C on the terminal reaches every process; this one ends when the stack lets go of it.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
 patchConsole();
 try {
   const handler = await loadHandler();
-  parentPort?.on('message', (invocation: Invocation) => void run(handler, invocation));
+  process.on('message', (invocation) => void run(handler, invocation as Invocation));
   answer({ kind: 'ready' });
 } catch (error) {
   answer({ kind: 'initFailed', payload: describe(error) });

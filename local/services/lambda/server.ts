@@ -5,6 +5,7 @@ import { functionEnvironment } from './environment.ts';
 import { eventSourceMappings } from './eventSource/mappings.ts';
 import { type FunctionConfiguration, functionConfiguration } from './functionConfiguration.ts';
 import { FunctionPool } from './functionPool.ts';
+import { ResourcePolicies } from './resourcePolicy.ts';
 
 export interface LambdaOptions {
   /** Gives each function the credentials of its role. */
@@ -24,7 +25,7 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 const FUNCTION_PATH = /^\/2015-03-31\/functions\/([^/]+?)(\/configuration)?\/?$/;
 
-/** The template's functions in worker threads, Lambda's Invoke, and pollers of DynamoDB streams. */
+/** The template's functions in processes of their own, Lambda's Invoke, and pollers of DynamoDB streams. */
 export function createLambdaService(context: LocalContext, options: LambdaOptions): LocalService {
   const functions = new Map<string, DeployedFunction>();
 
@@ -38,6 +39,7 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
   };
   const asynchronous = new AsyncInvocations(context, (name) => functions.get(name)?.pool);
   const mappings = eventSourceMappings(context, functions);
+  const resourcePolicies = new ResourcePolicies(context.accountId);
 
   const deployFunction: DeployResource = async (resource) => {
     const configuration = functionConfiguration(resource, { ...context, codeFolder: options.codeFolder });
@@ -50,6 +52,7 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
   };
 
   const invoke = async (request: AwsRequest, target: DeployedFunction): Promise<AwsResponse> => {
+    resourcePolicies.requirePermission(request.principal, target.configuration.name, target.configuration.arn);
     if (request.body.length > MAX_PAYLOAD_BYTES) {
       throw new AwsError('RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`, { status: 413 });
     }
@@ -98,8 +101,10 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
     resources: {
       'AWS::Lambda::Function': deployFunction,
       'AWS::Lambda::EventSourceMapping': mappings.deploy,
-      // Who may invoke is decided by the caller's role here; a resource policy adds nothing within one account's stack.
-      'AWS::Lambda::Permission': (resource) => ({ ref: resource.defaultName, attributes: { Id: resource.defaultName } }),
+      'AWS::Lambda::Permission': (resource) => {
+        resourcePolicies.add(resource, functionName);
+        return { ref: resource.defaultName, attributes: { Id: resource.defaultName } };
+      },
     },
     async start() {
       await mappings.start();

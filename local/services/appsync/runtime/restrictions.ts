@@ -50,6 +50,7 @@ function refusal(node: AnyNode, userFunctions: ReadonlySet<string>): string | un
   if (node.type === 'ForOfStatement' && node['await'] === true) return 'for await is not supported';
   if (node.type === 'Literal' && node['regex'] !== undefined) return 'regular expression literals are not supported, use util.matches()';
   if (node.type === 'UnaryExpression' && node['operator'] === '~') return 'the ~ operator is not supported';
+  if (node.type === 'BinaryExpression' && node['operator'] === 'in') return 'the in operator is not supported, use Object.hasOwn()';
   if (node.type === 'MemberExpression' && node['computed'] === false) {
     const name = `${identifier(node['object'])}.${identifier(node['property'])}`;
     if (refusedMembers.has(name)) return `${name} is not supported`;

@@ -76,7 +76,7 @@ export function utilFor(now: () => number, current: () => Evaluation): Readonly<
     str: {
       toUpper: (value: string) => value.toUpperCase(),
       toLower: (value: string) => value.toLowerCase(),
-      toReplace: (value: string, search: string, replacement: string) => value.replaceAll(search, replacement),
+      toReplace: (value: string, search: string, replacement: string) => value.replaceAll(search, () => replacement),
       normalize: (value: string, form: string) => value.normalize(form.toUpperCase()),
     },
     math: {

@@ -8,6 +8,7 @@ import { createApiGatewayService } from '../../../../local/services/apigateway/s
 import { createCognitoService } from '../../../../local/services/cognito/server.ts';
 import { poolKeys } from '../../../../local/services/cognito/keys.ts';
 import { signToken } from '../../../../local/services/cognito/tokens.ts';
+import { signedHeaders } from '../../../signedHeaders.ts';
 import { functionResource, openTemporaryCloud, roleResource, type TemporaryCloud } from '../../temporaryCloud.ts';
 
 let cloud: TemporaryCloud;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   cloud = await openTemporaryCloud({
     services: (host) => {
       const cognito = createCognitoService(host.context('cognito'));
-      return [cognito, createApiGatewayService(host.context('apigateway'), { verifyToken: cognito.verifyToken })];
+      return [cognito, createApiGatewayService(host.context('apigateway'), { verifyToken: cognito.verifyToken, iam: host.iam })];
     },
     functions: {
       'echo.zip': `export const handler = async (event) => {
@@ -74,11 +75,27 @@ beforeAll(async () => {
       PostStrict: method({ Ref: 'Strict' }, 'POST', { RequestValidatorId: { Ref: 'Validator' }, RequestModels: { 'application/json': { Ref: 'Shape' } }, RequestParameters: { 'method.request.querystring.limit': true } }),
       OptionsStrict: method({ Ref: 'Strict' }, 'OPTIONS', { Integration: { Type: 'MOCK', IntegrationResponses: [{ StatusCode: '204', ResponseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'*'" } }] } }),
       Denied: { Type: 'AWS::ApiGateway::GatewayResponse', Properties: { RestApiId: api, ResponseType: 'ACCESS_DENIED', StatusCode: '403', ResponseParameters: { 'gatewayresponse.header.Content-Type': "'application/problem+json'" }, ResponseTemplates: { 'application/json': '{"detail":$context.error.messageString}' } } },
+      Admit: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { 'Fn::GetAtt': ['Echo', 'Arn'] }, Principal: 'apigateway.amazonaws.com', SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*' } } },
+      AdmitAuthorizer: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Decide' }, Principal: 'apigateway.amazonaws.com', SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/authorizers/${Authorizer}' } } },
+      Shut: functionResource('echo.zip', { FunctionName: 'shut' }),
+      AdmitElsewhere: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: 'shut', Principal: 'apigateway.amazonaws.com', SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/v1/POST/*' } } },
+      ShutPath: resource(root, 'shut'),
+      GetShut: method({ Ref: 'ShutPath' }, 'GET', { Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri('Shut') } }),
+      Signed: resource(root, 'signed'),
+      GetSigned: method({ Ref: 'Signed' }, 'GET', { AuthorizationType: 'AWS_IAM' }),
+      Rare: resource(root, 'rare'),
+      GetRare: method({ Ref: 'Rare' }, 'GET'),
+      Metered: resource(root, 'metered'),
+      GetMetered: method({ Ref: 'Metered' }, 'GET', { ApiKeyRequired: true }),
+      Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Value: 'key-in-a-plan-0000000', Enabled: true } },
+      LooseKey: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Value: 'key-in-no-plan-000000', Enabled: true } },
+      Plan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: { ApiStages: [{ ApiId: api, Stage: { Ref: 'Stage' } }], Throttle: { RateLimit: 0.01, BurstLimit: 2 } } },
+      PlanKey: { Type: 'AWS::ApiGateway::UsagePlanKey', Properties: { KeyId: { Ref: 'Key' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'Plan' } } },
       Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: api } },
-      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: api, StageName: 'v1', DeploymentId: { Ref: 'Deployment' } } },
+      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: api, StageName: 'v1', DeploymentId: { Ref: 'Deployment' }, MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 }, { HttpMethod: 'GET', ResourcePath: '/rare', ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 2 }] } },
     },
   });
-  const front = createFrontServer(() => undefined);
+  const front = createFrontServer({ tls: false, log: () => undefined });
   front.open(cloud.cloud.routes);
   server = front.server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -154,4 +171,36 @@ it('validates parameters and bodies by the method\'s model, and answers prefligh
   expect([parameters.status, await parameters.json()]).toEqual([400, { message: 'Missing required request parameters: [limit]' }]);
   const preflight = await fetch(`${url}/strict`, { method: 'OPTIONS' });
   expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+it('lets as many requests through as the stage allows the method', async () => {
+  const statuses = await Promise.all([1, 2, 3, 4].map(async () => (await fetch(`${url}/rare`)).status));
+  expect(statuses.toSorted()).toEqual([201, 201, 429, 429]);
+  expect(await (await fetch(`${url}/rare`)).json()).toEqual({ message: 'Too Many Requests' });
+  expect((await fetch(`${url}/users/me`)).status).toBe(201);
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+it('lets in the keys of a usage plan, as often as the plan allows', async () => {
+  const status = async (key: string) => (await fetch(`${url}/metered`, { headers: { 'x-api-key': key } })).status;
+  expect(await status('key-in-no-plan-000000')).toBe(403);
+  expect(await status('key-in-a-plan-0000000')).toBe(201);
+  expect(await status('key-in-a-plan-0000000')).toBe(201);
+  expect(await status('key-in-a-plan-0000000')).toBe(429);
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+it('verifies the signature and the grant of a method with IAM authorization', async () => {
+  const signed = (signing = {}) => signedHeaders({ url: `${url}/signed`, method: 'GET' }, { service: 'execute-api', ...signing });
+  expect(await (await fetch(`${url}/signed`)).json()).toEqual({ message: 'Missing Authentication Token' });
+  expect((await fetch(`${url}/signed`, { headers: await signed({ secretAccessKey: 'other' }) })).status).toBe(403);
+  const answer = await fetch(`${url}/signed`, { headers: await signed() });
+  expect(await answer.json()).toMatchObject({ requestContext: { identity: { accountId: '000000000000', userArn: 'arn:aws:iam::000000000000:user/local' } } });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+it('cannot invoke a function whose permissions do not let the method in', async () => {
+  expect((await fetch(`${url}/shut`)).status).toBe(502);
+  expect(cloud.lines.join('\n')).toContain('apigateway.amazonaws.com is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:000000000000:function:shut because no resource-based policy allows');
 });

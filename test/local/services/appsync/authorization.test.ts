@@ -5,7 +5,6 @@ const claims: Readonly<Record<string, Record<string, unknown>>> = {
   'viewer.a.b': { sub: 'u1', iss: 'https://issuer', 'cognito:username': 'ada' },
   'operator.a.b': { sub: 'u2', iss: 'https://issuer', 'cognito:username': 'bo', 'cognito:groups': ['operators'] },
 };
-const iam = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/appsync/aws4_request, SignedHeaders=host, Signature=0';
 let api: TestApi;
 
 beforeAll(async () => {
@@ -44,7 +43,6 @@ describe('credentials', () => {
     ['with a token of a bad signature', { authorization: 'x.y.z' }, 'You are not authorized to make this call.'],
     ['with an old token', { authorization: 'Bearer old.y.z' }, 'Token has expired.'],
     ['with a token that is none', { authorization: 'token' }, 'Unable to parse JWT token.'],
-    ['signed by an unknown key', { authorization: iam.replace('local', 'AKIA') }, 'The security token included in the request is invalid.'],
   ])('%s are answered 401', async (_what, headers, message) => {
     const response = await api.post({ query: '{plain}' }, headers);
     expect(response.status).toBe(401);
@@ -55,7 +53,7 @@ describe('credentials', () => {
   it('of a kind that the API does not offer are answered 401', async () => {
     const keysOnly = await startApi({ schema: 'type Query { a: String }', api: { AdditionalAuthenticationProviders: [] } });
     expect((await keysOnly.post({ query: '{a}' }, { authorization: 'viewer.a.b' })).status).toBe(401);
-    expect((await keysOnly.post({ query: '{a}' }, { authorization: iam })).status).toBe(401);
+    expect((await keysOnly.postSigned({ query: '{a}' })).status).toBe(401);
     await keysOnly.close();
   });
 });
@@ -66,8 +64,8 @@ describe('a field', () => {
     key: { 'x-api-key': apiKey },
     viewer: { authorization: 'viewer.a.b' },
     operator: { authorization: 'Bearer operator.a.b' },
-    backend: { authorization: iam },
   };
+  const post = (query: string, caller: string) => (caller === 'backend' ? api.postSigned({ query }) : api.post({ query }, callers[caller]));
   it.each([
     ['plain', ['key']],
     ['keyed', ['key']],
@@ -76,8 +74,8 @@ describe('a field', () => {
     ['backends', ['backend']],
     ['either', ['viewer', 'operator', 'backend']],
   ])('%s is open to %j alone', async (field, allowed) => {
-    for (const [caller, headers] of Object.entries(callers)) {
-      const { status, body } = await api.post({ query: `{${field}}` }, headers);
+    for (const caller of [...Object.keys(callers), 'backend']) {
+      const { status, body } = await post(`{${field}}`, caller);
       expect(status).toBe(200);
       if (allowed.includes(caller)) expect(body, caller).toEqual({ data: { [field]: 'yes' } });
       else
@@ -116,6 +114,7 @@ describe('the identity', () => {
   });
 
   it('of a signature is that of the account', async () => {
-    expect(await identity({ authorization: iam })).toMatchObject({ identity: { accountId: '000000000000', userArn: 'arn:aws:iam::000000000000:user/local', cognitoIdentityId: null }, type: 'IAM Authorization' });
+    const { body } = await api.postSigned({ query: '{identity}' });
+    expect(JSON.parse(String(body.data?.['identity']))).toMatchObject({ identity: { accountId: '000000000000', userArn: 'arn:aws:iam::000000000000:user/local', cognitoIdentityId: null }, type: 'IAM Authorization' });
   });
 });

@@ -20,6 +20,7 @@ describe('code that APPSYNC_JS refuses', () => {
     ['class A {}', 'class is not supported'],
     ['let i = 0; i++;', '++ and -- are not supported'],
     ['const b = ~1;', 'the ~ operator is not supported'],
+    ['const i = "a" in ctx;', 'the in operator is not supported'],
     ['const r = /a/;', 'regular expression literals are not supported'],
     ['const s = new Set();', 'constructors are not supported'],
     ['const t = this;', 'this is not supported'],

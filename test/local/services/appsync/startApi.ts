@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CredentialRegistry } from '../../../../local/services/iam/credentials.ts';
+import { RolePolicies } from '../../../../local/services/iam/policies.ts';
 import { createAppSyncService } from '../../../../local/services/appsync/index.ts';
+import { signedHeaders, type SigningOptions } from '../../../signedHeaders.ts';
 import type { AwsCall, AwsResponse, LocalContext, LocalService } from '../../../../local/service.ts';
 
 export const apiKey = 'da2-localdevelopment00000000';
@@ -18,6 +21,8 @@ export interface TestApiOptions {
   /** Where calls to DynamoDB go: a dynalite server's URL. */
   readonly dynamodbUrl?: string;
   readonly tableName?: string;
+  /** Endpoint of the data source "web". */
+  readonly httpEndpoint?: string;
   readonly now?: () => number;
   readonly verifyToken?: (token: string) => Promise<Record<string, unknown>>;
 }
@@ -34,7 +39,11 @@ export interface TestApi {
   readonly service: LocalService;
   readonly calls: readonly AwsCall[];
   readonly lines: readonly string[];
+  readonly credentials: CredentialRegistry;
+  readonly policies: RolePolicies;
   post(body: string | Readonly<Record<string, unknown>>, headers?: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly headers: Headers; readonly body: TestAnswer }>;
+  /** Signed by SigV4, as local/local unless said otherwise. */
+  postSigned(body: Readonly<Record<string, unknown>>, options?: Partial<SigningOptions>): ReturnType<TestApi['post']>;
   /** A query with the API key. */
   query(query: string, variables?: Readonly<Record<string, unknown>>): Promise<TestAnswer>;
   close(): Promise<void>;
@@ -93,10 +102,12 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
       return call.service === 'lambda' ? invoke(options.functions ?? {}, call) : forward(options.dynamodbUrl, call);
     },
   };
+  const credentials = new CredentialRegistry();
+  const policies = new RolePolicies({});
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const service = createAppSyncService(context, { apiKey, frontUrl: url, verifyToken: options.verifyToken ?? (() => Promise.reject(new Error('unknown token'))) });
+  const service = createAppSyncService(context, { apiKey, frontUrl: url, iam: { credentials, policies }, verifyToken: options.verifyToken ?? (() => Promise.reject(new Error('unknown token'))) });
   await deploy(service, options);
 
   server.on('request', (request, response) => {
@@ -119,7 +130,10 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
     service,
     calls,
     lines,
+    credentials,
+    policies,
     post,
+    postSigned: async (body, signing = {}) => post(body, await signedHeaders({ url: `${url}/graphql`, body: JSON.stringify(body) }, { service: 'appsync', ...signing })),
     query: async (query, variables = {}) => (await post({ query, variables })).body,
     async close() {
       await service.close?.();
@@ -152,6 +166,7 @@ export async function deploy(service: LocalService, options: TestApiOptions): Pr
   if (options.tableName !== undefined) {
     await create('DataSource', 'Table', { ApiId, Name: 'table', Type: 'AMAZON_DYNAMODB', ServiceRoleArn, DynamoDBConfig: { TableName: options.tableName, AwsRegion: 'us-east-1' } });
   }
+  if (options.httpEndpoint !== undefined) await create('DataSource', 'Web', { ApiId, Name: 'web', Type: 'HTTP', HttpConfig: { Endpoint: options.httpEndpoint } });
   for (const [field, given] of Object.entries(options.resolvers ?? {})) {
     const resolver: TestResolver = typeof given === 'string' ? { code: given } : given;
     const [TypeName, FieldName] = field.split('.');

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CredentialRegistry } from '../../../../local/services/iam/credentials.ts';
+import { RolePolicies } from '../../../../local/services/iam/policies.ts';
 import { createAppSyncService } from '../../../../local/services/appsync/index.ts';
 import { type DeployedResource, type LocalContext, type LocalService, TemplateError } from '../../../../local/service.ts';
 import { passing, startApi } from './startApi.ts';
@@ -12,7 +14,7 @@ const context: LocalContext = {
   log: () => undefined,
   call: () => Promise.reject(new Error('not called')),
 };
-const newService = (): LocalService => createAppSyncService(context, { apiKey: 'da2-k', frontUrl: 'http://127.0.0.1:4000', verifyToken: () => Promise.reject(new Error('no')) });
+const newService = (): LocalService => createAppSyncService(context, { apiKey: 'da2-k', frontUrl: 'http://127.0.0.1:4000', iam: { credentials: new CredentialRegistry(), policies: new RolePolicies({}) }, verifyToken: () => Promise.reject(new Error('no')) });
 const deploy = async (service: LocalService, type: string, properties: Readonly<Record<string, unknown>>, logicalId = type): Promise<DeployedResource | undefined> =>
   service.resources?.[`AWS::AppSync::${type}`]?.({ logicalId, type: `AWS::AppSync::${type}`, defaultName: `upnext-${logicalId}`, properties });
 const api = { Name: 'upnext', AuthenticationType: 'API_KEY' };

@@ -20,6 +20,7 @@ beforeAll(async () => {
           if (event.kind === 'throw') throw new RangeError('too far');
           if (event.kind === 'hang') await new Promise(() => setInterval(() => {}, 1000));
           if (event.kind === 'exit') process.exit(3);
+          if (event.kind === 'greed') { const all = []; for (;;) all.push('x' + Math.random()); }
           if (event.kind === 'memory') { const all = []; for (;;) { for (let i = 0; i < 1000; i++) all.push('x' + Math.random()); await new Promise(setImmediate); } }
           return 'fine';
         };`,
@@ -76,6 +77,7 @@ it('ends a function that runs out of time, exits or fills its memory, and starts
   expect(await invoke('fail', { kind: 'hang' })).toMatchObject({ error: 'Unhandled', payload: { errorMessage: expect.stringMatching(/Task timed out after 2\.00 seconds$/) as unknown } });
   expect(await invoke('fail', { kind: 'exit' })).toMatchObject({ error: 'Unhandled', payload: { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('exit status 3') as unknown } });
   expect(await invoke('fail', { kind: 'memory' })).toMatchObject({ error: 'Unhandled', payload: { errorMessage: expect.stringMatching(/signal: killed|timed out/) as unknown } });
+  expect(await invoke('fail', { kind: 'greed' })).toMatchObject({ error: 'Unhandled', payload: { errorMessage: expect.stringMatching(/signal: killed|timed out/) as unknown } });
   expect(await invoke('fail', {})).toEqual({ error: undefined, payload: 'fine' });
 });
 
