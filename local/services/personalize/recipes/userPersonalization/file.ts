@@ -3,7 +3,7 @@ import { itemWeightsArrays, itemWeightsOf } from '../ItemWeights.ts';
 import { arrayOf, readModelFile, writeModelFile } from '../modelFile.ts';
 import { type Model } from '../recipe.ts';
 import { type Blend } from './blend.ts';
-import { type HistoryScale } from './nextItem.ts';
+import { type HistoryScale } from './linearPlan.ts';
 import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
 
 const KIND = 'user-personalization';

@@ -24,12 +24,12 @@ export interface HoldOutOptions {
 const NEWEST_SHARE = 0.2;
 const LEAST_CASES = 20;
 /** ...and at least this share of users. */
-const LEAST_USER_SHARE = 0.05;
+const LEAST_USER_SHARE = 0.25;
 const MOST_CASES = 2000;
 const MOST_TRUTH = 10;
 const MOST_HISTORY = 300;
 
-/** Later plays are held out by time where users come back, else each sampled user's last one. */
+/** Later plays are held out by time where enough users come back, else each sampled user's last one: what comes next in the same sitting. */
 export function holdOut(histories: Histories, options: HoldOutOptions): HoldOut {
   const users = histories.start.length - 1;
   const important = importanceOf(histories);
