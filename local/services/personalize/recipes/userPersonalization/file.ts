@@ -4,9 +4,12 @@ import { arrayOf, readModelFile, writeModelFile } from '../modelFile.ts';
 import { type Model } from '../recipe.ts';
 import { type Blend } from './blend.ts';
 import { type HistoryScale } from './linearPlan.ts';
+import { SIGNALS } from './signals.ts';
 import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
 
 const KIND = 'user-personalization';
+/** A signal that a file does not name came after it was written. */
+const NO_WEIGHTS = Object.fromEntries(SIGNALS.map((signal) => [signal, 0])) as Blend['weights'];
 
 interface Fields {
   readonly itemIds: readonly string[];
@@ -32,7 +35,7 @@ export function loadUserPersonalization(bytes: Uint8Array): UserPersonalizationM
   const { itemIds, blend, repeats, scales } = content.fields as unknown as Fields;
   return new UserPersonalizationModel({
     itemIds,
-    blend,
+    blend: { ...blend, weights: { ...NO_WEIGHTS, ...blend.weights } },
     repeats,
     itemCreatedAt: arrayOf(content, 'itemCreatedAt', Float64Array),
     learnt: {

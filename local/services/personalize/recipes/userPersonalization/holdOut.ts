@@ -21,7 +21,7 @@ export interface HoldOutOptions {
 }
 
 /** The newest part of the data that is held out when enough users span it. */
-const NEWEST_SHARE = 0.2;
+const NEWEST_SHARE = 0.3;
 const LEAST_CASES = 20;
 /** ...and at least this share of users. */
 const LEAST_USER_SHARE = 0.25;
@@ -81,10 +81,10 @@ function casesOf({ histories, until, important, mostTruth, options }: CaseSource
   });
 }
 
-function historyOf({ start, item, timestamp, weight }: Histories, user: number, until: number): HistoryEvent[] {
+function historyOf({ start, item, timestamp, weight, watchRatio }: Histories, user: number, until: number): HistoryEvent[] {
   const history: HistoryEvent[] = [];
   for (let p = Math.max(start[user] as number, until - MOST_HISTORY); p < until; p++) {
-    history.push({ item: item[p] as number, timestamp: timestamp[p] as number, weight: weight[p] as number, eventValue: NaN });
+    history.push({ item: item[p] as number, timestamp: timestamp[p] as number, weight: weight[p] as number, eventValue: watchRatio[p] as number });
   }
   return history;
 }

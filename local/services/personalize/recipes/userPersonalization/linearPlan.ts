@@ -27,7 +27,7 @@ const SCALES: readonly (readonly HistoryScale[])[] = [
   [{ decay: 0.75, length: 16 }],
 ];
 /** More views are taken only where they leave items for this share of the plays. */
-const LEAST_COVERAGE = 0.99;
+const LEAST_COVERAGE = 0.9;
 /**
  * Multiplications that a play is worth, by the plays of its user before it: a million plays of long histories are worth 10¹², which two
  * threads do in about 15 s. Data of short histories have little to gain from more items (KuaiRand: 20,000 users, 4 plays each).

@@ -13,7 +13,7 @@ import { type LearntSignals } from './signals.ts';
 import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
 
 /** A model that lacks no more of the plays than this serves as it is: another training would take as long again and change little. */
-const LITTLE_HELD_OUT = 0.005;
+const LITTLE_HELD_OUT = 0.01;
 /** Users come back to items when this share of their plays are of items that they know. */
 const COMMON_REPEATS = 0.1;
 
