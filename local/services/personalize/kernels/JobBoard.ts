@@ -8,7 +8,7 @@ export interface Job {
 
 const MOST_JOBS = 1024;
 /** Kind, count of values, values. */
-const JOB_LENGTH = 12;
+const JOB_LENGTH = 16;
 
 const ROUND = 0;
 const NEXT = 1;

@@ -24,7 +24,7 @@ export function sharedMemory(): SharedMemory {
 }
 
 /** Work that any thread can take, by its place in this list; addresses and counts go in, the thread's own workspace comes last. */
-export const JOB_KINDS = ['panelRows', 'updateRows', 'solveColumns'] as const;
+export const JOB_KINDS = ['panelRows', 'updateRows', 'solveColumns', 'factorRows'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface Kernels extends Readonly<Record<JobKind, (...values: number[]) => void>> {

@@ -1,1 +1,2 @@
 export { BLOCK, diagonalBytes, factorizeDiagonal, panelRows, solveColumns, STRIP, updateRows, WORKSPACE } from './cholesky';
+export { factorRows } from './factorization';

@@ -37,6 +37,9 @@ const MOST_HISTORY = 100;
 const LEAST_WORK = 2e9;
 /** A regression on 10,000 items. */
 const MOST_WORK = 2.4e12;
+/** Catalogues past this get factors too, and the closed form is left to the 6,000 items played most. */
+export const MOST_CLOSED_FORM_ITEMS = 12_000;
+const MOST_WORK_BESIDE_FACTORS = 5e11;
 
 /** What the closed-form models cover within their share of time. */
 export interface LinearPlan {
@@ -48,7 +51,8 @@ export interface LinearPlan {
 export function linearPlanOf(histories: Histories, itemCount: number): LinearPlan {
   const plays = histories.item.length;
   const users = Math.max(1, histories.start.length - 1);
-  const work = Math.min(MOST_WORK, Math.max(LEAST_WORK, plays * Math.min(MOST_HISTORY, plays / users) * WORK_PER_PLAY_AND_HISTORY));
+  const most = itemCount > MOST_CLOSED_FORM_ITEMS ? MOST_WORK_BESIDE_FACTORS : MOST_WORK;
+  const work = Math.min(most, Math.max(LEAST_WORK, plays * Math.min(MOST_HISTORY, plays / users) * WORK_PER_PLAY_AND_HISTORY));
   const wanted = itemsThatCover(histories, itemCount, LEAST_COVERAGE * plays);
   const scales = SCALES.find((choice) => mostItems(choice.length, work) >= wanted) ?? SCALES[SCALES.length - 1] ?? [];
   return { linearItems: linearItemsOf(histories, itemCount, mostItems(scales.length, work)), scales };

@@ -2,10 +2,11 @@ import { addToProfile, fitToProfile, type ItemCategories } from '../categories.t
 import { addRow, type ItemWeights } from '../ItemWeights.ts';
 import { type HistoryEvent } from '../recipe.ts';
 import { LEFT_AT_ONCE } from '../worth.ts';
+import { addProducts, foldIn, type ItemFactors } from './factors.ts';
 import { type NextItemWeights } from './nextItem.ts';
 
-/** What is blended. The first seven depend on the history, the rest on the crowd alone. */
-export const SIGNALS = ['easeWhole', 'easeRecent', 'easeNewest', 'easeLeft', 'next', 'taste', 'again', 'popular', 'recent', 'recentLog'] as const;
+/** What is blended. The first eight depend on the history, the rest on the crowd alone. */
+export const SIGNALS = ['easeWhole', 'easeRecent', 'easeNewest', 'easeLeft', 'next', 'factors', 'taste', 'again', 'popular', 'recent', 'recentLog'] as const;
 export type Signal = (typeof SIGNALS)[number];
 export const STATIC_SIGNALS = ['popular', 'recent', 'recentLog'] as const;
 export type StaticSignal = (typeof STATIC_SIGNALS)[number];
@@ -15,6 +16,7 @@ export interface LearntSignals {
   readonly itemCount: number;
   readonly ease: ItemWeights;
   readonly next: NextItemWeights;
+  readonly factors: ItemFactors;
   readonly categories: ItemCategories;
   /** By item. */
   readonly crowd: Readonly<Record<StaticSignal, Float32Array>>;
@@ -41,6 +43,9 @@ export function addSignal({ learnt, signal, scale, history, out, profile }: Sign
         const weights = learnt.next.weights[s];
         if (weights) forNewest(history, decay, length, (event, share) => addRow(weights, event.item, scale * share * event.weight, out));
       });
+      return;
+    case 'factors':
+      if (learnt.factors.rank > 0) addProducts(learnt.factors, foldIn(learnt.factors, history), scale, out);
       return;
     case 'taste': {
       let total = 0;

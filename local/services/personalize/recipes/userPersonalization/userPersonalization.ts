@@ -5,8 +5,9 @@ import { type Recipe, type TrainingData, type TrainingOptions } from '../recipe.
 import { findBlend } from './blend.ts';
 import { crowdOf } from './crowd.ts';
 import { trainEase } from './ease.ts';
+import { DEFAULT_RANK, NO_FACTORS, trainFactors } from './factors.ts';
 import { holdOut, repeatRateOf } from './holdOut.ts';
-import { linearPlanOf } from './linearPlan.ts';
+import { linearPlanOf, MOST_CLOSED_FORM_ITEMS } from './linearPlan.ts';
 import { trainNextItem } from './nextItem.ts';
 import { loadUserPersonalization, saveUserPersonalization } from './file.ts';
 import { type LearntSignals } from './signals.ts';
@@ -33,24 +34,38 @@ function train(data: TrainingData, options: TrainingOptions): UserPersonalizatio
   const repeats = repeatRateOf(histories) >= COMMON_REPEATS;
   const validation = holdOut(histories, { seed: options.seed, repeats });
   options.onProgress?.(0.05);
-  const partly = learn(data, validation.training);
+  const partly = learn(data, validation.training, options);
   const blend = findBlend(partly, validation.cases, repeats);
   options.onProgress?.(0.5);
   const heldOut = histories.item.length - validation.training.item.length;
-  const learnt = heldOut <= LITTLE_HELD_OUT * histories.item.length ? partly : learn(data, histories);
+  const learnt = heldOut <= LITTLE_HELD_OUT * histories.item.length ? partly : learn(data, histories, options);
   options.onProgress?.(1);
   return new UserPersonalizationModel({ itemIds: data.itemIds, learnt, blend, repeats, itemCreatedAt: data.itemCreatedAt });
 }
 
-function learn(data: TrainingData, histories: Histories): LearntSignals {
+/** Personalize's name for the number of factors; given, there are factors in a catalogue of any size. */
+const RANK_PARAMETER = 'hidden_dimension';
+const LEAST_RANK = 4;
+const MOST_RANK = 256;
+
+function learn(data: TrainingData, histories: Histories, { seed, hyperparameters }: TrainingOptions): LearntSignals {
   const itemCount = data.itemIds.length;
   const algebra = loadLinearAlgebra();
   const { linearItems, scales } = linearPlanOf(histories, itemCount);
+  const rank = rankOf(hyperparameters[RANK_PARAMETER], itemCount);
   return {
     itemCount,
     ease: trainEase({ histories, itemCount, linearItems, algebra }),
     next: trainNextItem({ histories, itemCount, linearItems, scales, algebra }),
+    factors: rank > 0 ? trainFactors(histories, itemCount, { rank, seed }) : NO_FACTORS,
     categories: itemCategoriesOf(data),
     crowd: crowdOf(histories, itemCount),
   };
+}
+
+function rankOf(given: string | undefined, itemCount: number): number {
+  if (given === undefined) return itemCount > MOST_CLOSED_FORM_ITEMS ? DEFAULT_RANK : 0;
+  const rank = Number(given);
+  if (!Number.isInteger(rank) || rank < LEAST_RANK || rank > MOST_RANK) throw new RangeError(`${RANK_PARAMETER} "${given}"; expected a whole number from ${LEAST_RANK} to ${MOST_RANK}.`);
+  return rank;
 }
