@@ -32,7 +32,9 @@ export function trainItemKnn(data: TrainingData): Model {
 
 /** Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019, with the ridge that user personalization takes. */
 export function trainPlainEase(data: TrainingData): Model {
-  const histories = historiesOf(data);
+  // Without watch ratios, which serve plain EASE badly (KuaiRand).
+  const eventValue = new Float32Array(data.interactions.length).fill(NaN);
+  const histories = historiesOf({ ...data, interactions: { ...data.interactions, eventValue } });
   const itemCount = data.itemIds.length;
   const linearItems = linearItemsOf(histories, itemCount, MOST_EASE_ITEMS);
   return new ItemSumModel(data.itemIds, trainEase({ histories, itemCount, linearItems, algebra: loadLinearAlgebra() }));
