@@ -1,95 +1,101 @@
-import { readFileSync } from 'node:fs';
 import { type LinearAlgebra, type LinearSystem, NotPositiveDefiniteError } from './linearAlgebra.ts';
+import { loadMachine, type Machine, type MachineOptions, Space, stripsOf, type Team, withTeam } from './machine.ts';
 
-/** The part of the JavaScript API that is used here; Node's types name WebAssembly but none of its constructors. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+/** Below this size a second thread takes longer to start than it saves. */
+const LEAST_SIZE_FOR_THREADS = 1500;
+
+export interface WasmOptions extends MachineOptions {
+  readonly leastSizeForThreads?: number;
 }
 
-interface Kernels {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  readonly MULTIPLY_SCRATCH: { readonly value: number };
-  readonly BLOCK: { readonly value: number };
-  diagonalBytes(size: number): number;
-  factorize(matrix: number, size: number, diagonal: number, panel: number, scratch: number): number;
-  invertFactorized(matrix: number, size: number, diagonal: number, work: number, panel: number, scratch: number): void;
-  solveLower(matrix: number, size: number, diagonal: number, right: number, columns: number, triangular: number, panel: number, scratch: number): void;
-  solveUpper(matrix: number, size: number, diagonal: number, right: number, columns: number, panel: number, scratch: number): void;
-}
-
-const PAGE_BYTES = 65_536;
-/** The kernels have no static data; the first page stays theirs all the same. */
-const FIRST_FREE = PAGE_BYTES;
-const ALIGNMENT = 64;
-
-/** Cholesky in 128-bit SIMD: blocks of kernels/assembly, compiled by build.ts. The memory of an instance lasts as long as the returned object. */
-export function loadWasmLinearAlgebra(): LinearAlgebra {
-  const { Instance, Module } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-  const module = new Module(readFileSync(new URL('./kernels.generated.wasm', import.meta.url)));
-  const kernels = new Instance(module, {}).exports as Kernels;
+/** Blocked Cholesky of kernels/assembly, compiled by build.ts. Its memory lasts as long as the returned object. */
+export function loadWasmLinearAlgebra({ leastSizeForThreads = LEAST_SIZE_FOR_THREADS, ...options }: WasmOptions = {}): LinearAlgebra {
+  const machine = loadMachine(options);
+  const threadsFor = (size: number): number => (size < leastSizeForThreads ? 1 : machine.threads);
   return {
-    invert: (matrix, size) => invert(kernels, matrix, size),
-    solve: (system) => solve(kernels, system),
+    invert: (matrix, size) => invert({ ...machine, threads: threadsFor(size) }, matrix, size),
+    solve: (system) => solve({ ...machine, threads: threadsFor(system.size) }, system),
   };
 }
 
-function invert(kernels: Kernels, matrix: Float32Array, size: number): void {
-  const space = new Space(kernels);
-  const matrixAt = space.take(4 * size * size);
-  const work = space.take(4 * size * size);
-  const { diagonal, panel, scratch } = takeScratch(space, kernels, size, size);
-  space.reserve();
-  new Float32Array(kernels.memory.buffer, matrixAt, size * size).set(matrix);
-  check(kernels.factorize(matrixAt, size, diagonal, panel, scratch));
-  kernels.invertFactorized(matrixAt, size, diagonal, work, panel, scratch);
-  matrix.set(new Float32Array(kernels.memory.buffer, matrixAt, size * size));
+function invert(machine: Machine, matrix: Float32Array, size: number): void {
+  const { memory } = machine;
+  const area = layOut(machine, size, size);
+  new Float32Array(memory.buffer, area.matrix, size * size).set(matrix);
+  const inverse = new Float32Array(memory.buffer, area.right, size * size).fill(0);
+  for (let i = 0; i < size; i++) inverse[i * size + i] = 1;
+  withTeam(machine, area.workspaces, (team) => {
+    factorize(team, area, size);
+    // By symmetry a column is wanted from its diagonal block on alone.
+    solveAll(team, area, { size, columns: size, triangular: true });
+  });
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = inverse[i * size + j] as number;
+      matrix[i * size + j] = value;
+      matrix[j * size + i] = value;
+    }
+  }
 }
 
-function solve(kernels: Kernels, { matrix, size, rightSide, columns }: LinearSystem): void {
-  const space = new Space(kernels);
-  const matrixAt = space.take(4 * size * size);
-  const right = space.take(4 * size * columns);
-  const { diagonal, panel, scratch } = takeScratch(space, kernels, size, columns);
-  space.reserve();
-  new Float32Array(kernels.memory.buffer, matrixAt, size * size).set(matrix);
-  new Float32Array(kernels.memory.buffer, right, size * columns).set(rightSide);
-  check(kernels.factorize(matrixAt, size, diagonal, panel, scratch));
-  kernels.solveLower(matrixAt, size, diagonal, right, columns, 0, panel, scratch);
-  kernels.solveUpper(matrixAt, size, diagonal, right, columns, panel, scratch);
-  rightSide.set(new Float32Array(kernels.memory.buffer, right, size * columns));
+function solve(machine: Machine, { matrix, size, rightSide, columns }: LinearSystem): void {
+  const { memory } = machine;
+  const area = layOut(machine, size, columns);
+  new Float32Array(memory.buffer, area.matrix, size * size).set(matrix);
+  const right = new Float32Array(memory.buffer, area.right, size * columns);
+  right.set(rightSide);
+  withTeam(machine, area.workspaces, (team) => {
+    factorize(team, area, size);
+    solveAll(team, area, { size, columns, triangular: false });
+  });
+  rightSide.set(right);
 }
 
-function takeScratch(space: Space, kernels: Kernels, size: number, columns: number): { diagonal: number; panel: number; scratch: number } {
-  const block = kernels.BLOCK.value;
-  return {
+/** Addresses in the kernels' memory. */
+interface Area {
+  readonly matrix: number;
+  readonly right: number;
+  readonly diagonal: number;
+  /** One for each thread. */
+  readonly workspaces: readonly number[];
+}
+
+/** Addresses in the kernels' memory. */
+interface Area {
+  readonly matrix: number;
+  readonly right: number;
+  readonly diagonal: number;
+  /** One for each thread. */
+  readonly workspaces: readonly number[];
+}
+
+function layOut(machine: Machine, size: number, columns: number): Area {
+  const { kernels, threads } = machine;
+  const space = new Space(machine);
+  const area = {
+    matrix: space.take(4 * size * size),
+    right: space.take(4 * size * columns),
     diagonal: space.take(kernels.diagonalBytes(size)),
-    panel: space.take(4 * block * Math.max(size, columns)),
-    scratch: space.take(kernels.MULTIPLY_SCRATCH.value),
+    workspaces: Array.from({ length: threads }, () => space.take(kernels.WORKSPACE.value)),
   };
+  space.reserve();
+  return area;
 }
 
-function check(badRow: number): void {
-  if (badRow >= 0) throw new NotPositiveDefiniteError(badRow);
+function factorize({ kernels, share }: Team, { matrix, diagonal }: Area, size: number): void {
+  const block = kernels.BLOCK.value;
+  for (let from = 0; from < size; from += block) {
+    const bad = kernels.factorizeDiagonal(matrix, size, from, diagonal);
+    if (bad >= 0) throw new NotPositiveDefiniteError(bad);
+    const strips = stripsOf(from + block, size, kernels.STRIP.value);
+    share(strips.map(([row, end]) => ({ kind: 'panelRows', values: [matrix, size, from, row, end, diagonal] })));
+    // The longest rows first: the last jobs of a round are then the short ones.
+    share(strips.toReversed().map(([row, end]) => ({ kind: 'updateRows', values: [matrix, size, from, row, end] })));
+  }
 }
 
-/** Lays areas out one after the other, then makes the memory large enough. */
-class Space {
-  private readonly kernels: Kernels;
-  private end = FIRST_FREE;
-
-  constructor(kernels: Kernels) {
-    this.kernels = kernels;
-  }
-
-  take(bytes: number): number {
-    const start = this.end;
-    this.end = Math.ceil((start + bytes) / ALIGNMENT) * ALIGNMENT;
-    return start;
-  }
-
-  reserve(): void {
-    const missing = Math.ceil(this.end / PAGE_BYTES) - this.kernels.memory.buffer.byteLength / PAGE_BYTES;
-    if (missing > 0) this.kernels.memory.grow(missing);
-  }
+function solveAll({ kernels, share }: Team, { matrix, diagonal, right }: Area, shape: { readonly size: number; readonly columns: number; readonly triangular: boolean }): void {
+  const { size, columns, triangular } = shape;
+  const strips = stripsOf(0, columns, kernels.STRIP.value);
+  share(strips.map(([column, end]) => ({ kind: 'solveColumns', values: [matrix, size, diagonal, right, columns, column, end - column, triangular ? column : 0] })));
 }

@@ -1,7 +1,14 @@
-import { multiplyAdd } from './multiply';
+// Blocked Cholesky in steps that threads can share: each element of the result is computed by one call, in one order, whoever calls.
+import { MULTIPLY_SCRATCH, multiplyAdd } from './multiply';
 
 /** Rows of a block; within a block the arithmetic is scalar, between blocks it is multiplyAdd. */
 export const BLOCK: i32 = 128;
+/** Rows or columns of a call at the most: the part of the work that one thread takes at a time. */
+export const STRIP: i32 = 512;
+
+const PANEL: i32 = 4 * BLOCK * STRIP;
+/** Bytes of scratch space that each thread needs for itself. */
+export const WORKSPACE: i32 = PANEL + MULTIPLY_SCRATCH;
 
 /** Bytes for the inverses of the diagonal blocks. */
 export function diagonalBytes(size: i32): i32 {
@@ -21,29 +28,39 @@ function diagonalBlock(diagonal: usize, from: i32): usize {
 }
 
 /**
- * Replaces the lower triangle of `matrix` by its Cholesky factor L and writes the inverse of each diagonal block of L to `diagonal`.
- * `panel`: size × BLOCK floats of scratch. Answers −1, or the row of the first pivot that is not above zero.
+ * Replaces the lower triangle of the diagonal block at `from` by its Cholesky factor and writes that factor's inverse to `diagonal`.
+ * Answers −1, or the row of the first pivot that is not above zero.
  */
-export function factorize(matrix: usize, size: i32, diagonal: usize, panel: usize, scratch: usize): i32 {
-  for (let from = 0; from < size; from += BLOCK) {
-    const count = min(BLOCK, size - from);
-    const corner = element(matrix, size, from, from);
-    const bad = factorizeBlock(corner, size, count);
-    if (bad >= 0) return from + bad;
-    const inverse = diagonalBlock(diagonal, from);
-    invertBlock(corner, size, count, inverse);
-    const below = from + count;
-    const rest = size - below;
-    if (rest === 0) break;
-    const left = element(matrix, size, below, from);
-    for (let i = 0; i < rest; i++) {
-      memory.copy(element(panel, count, i, 0), element(left, size, i, 0), <usize>count << 2);
-      memory.fill(element(left, size, i, 0), 0, <usize>count << 2);
-    }
-    multiplyAdd(1, left, size, rest, count, count, panel, count, 1, inverse, 1, BLOCK, 0, scratch);
-    multiplyAdd(-1, element(matrix, size, below, below), size, rest, rest, count, left, size, 1, left, 1, size, 1, scratch);
-  }
+export function factorizeDiagonal(matrix: usize, size: i32, from: i32, diagonal: usize): i32 {
+  const count = min(BLOCK, size - from);
+  const corner = element(matrix, size, from, from);
+  const bad = factorizeBlock(corner, size, count);
+  if (bad >= 0) return from + bad;
+  invertBlock(corner, size, count, diagonalBlock(diagonal, from));
   return -1;
+}
+
+/** Rows `row` to `end` of L in the block column at `from`, once that block's diagonal is there. At most STRIP rows. */
+export function panelRows(matrix: usize, size: i32, from: i32, row: i32, end: i32, diagonal: usize, workspace: usize): void {
+  const count = min(BLOCK, size - from);
+  const left = element(matrix, size, row, from);
+  for (let i = 0; i < end - row; i++) {
+    memory.copy(element(workspace, count, i, 0), element(left, size, i, 0), <usize>count << 2);
+    memory.fill(element(left, size, i, 0), 0, <usize>count << 2);
+  }
+  multiplyAdd(1, left, size, end - row, count, count, workspace, count, 1, diagonalBlock(diagonal, from), 1, BLOCK, 0, workspace + PANEL);
+}
+
+/** Takes the block column at `from` off rows `row` to `end` of what is left to factorize. */
+export function updateRows(matrix: usize, size: i32, from: i32, row: i32, end: i32, workspace: usize): void {
+  const count = min(BLOCK, size - from);
+  const below = from + count;
+  const rows = element(matrix, size, row, from);
+  const scratch = workspace + PANEL;
+  if (row > below) {
+    multiplyAdd(-1, element(matrix, size, row, below), size, end - row, row - below, count, rows, size, 1, element(matrix, size, below, from), 1, size, 0, scratch);
+  }
+  multiplyAdd(-1, element(matrix, size, row, row), size, end - row, end - row, count, rows, size, 1, rows, 1, size, 1, scratch);
 }
 
 function factorizeBlock(block: usize, stride: i32, count: i32): i32 {
@@ -74,56 +91,39 @@ function invertBlock(block: usize, stride: i32, count: i32, inverse: usize): voi
   }
 }
 
-/** Solves L · Y = B in place; `triangular` != 0: row block k of B is zero from column k + BLOCK on, and so is Y's. `panel`: BLOCK × columns floats. */
-export function solveLower(matrix: usize, size: i32, diagonal: usize, right: usize, columns: i32, triangular: i32, panel: usize, scratch: usize): void {
-  for (let from = 0; from < size; from += BLOCK) {
+/**
+ * Solves L · Lᵀ · X = B in place for `width` columns of B (row stride `stride`) from `column` on, at most STRIP. `first`: a multiple of BLOCK;
+ * rows of B above it are zero, and rows of X above it are not wanted and left undefined.
+ */
+export function solveColumns(
+  matrix: usize, size: i32, diagonal: usize, right: usize, stride: i32, column: i32, width: i32, first: i32, workspace: usize,
+): void {
+  const scratch = workspace + PANEL;
+  for (let from = first; from < size; from += BLOCK) {
     const count = min(BLOCK, size - from);
-    const width = triangular ? from + count : columns;
-    takeRows(right, columns, from, count, width, panel);
-    const rows = element(right, columns, from, 0);
-    multiplyAdd(1, rows, columns, count, width, count, diagonalBlock(diagonal, from), BLOCK, 1, panel, width, 1, 0, scratch);
+    const rows = element(right, stride, from, column);
+    takeRows(rows, stride, count, width, workspace);
+    multiplyAdd(1, rows, stride, count, width, count, diagonalBlock(diagonal, from), BLOCK, 1, workspace, width, 1, 0, scratch);
     const below = from + count;
     if (below < size) {
-      multiplyAdd(-1, element(right, columns, below, 0), columns, size - below, width, count, element(matrix, size, below, from), size, 1, rows, columns, 1, 0, scratch);
+      multiplyAdd(-1, element(right, stride, below, column), stride, size - below, width, count, element(matrix, size, below, from), size, 1, rows, stride, 1, 0, scratch);
+    }
+  }
+  for (let from = ((size - 1) / BLOCK) * BLOCK; from >= first; from -= BLOCK) {
+    const count = min(BLOCK, size - from);
+    const rows = element(right, stride, from, column);
+    takeRows(rows, stride, count, width, workspace);
+    multiplyAdd(1, rows, stride, count, width, count, diagonalBlock(diagonal, from), 1, BLOCK, workspace, width, 1, 0, scratch);
+    if (from > first) {
+      multiplyAdd(-1, element(right, stride, first, column), stride, from - first, width, count, element(matrix, size, from, first), 1, size, rows, stride, 1, 0, scratch);
     }
   }
 }
 
-/** Solves Lᵀ · X = Y in place. */
-export function solveUpper(matrix: usize, size: i32, diagonal: usize, right: usize, columns: i32, panel: usize, scratch: usize): void {
-  for (let from = ((size - 1) / BLOCK) * BLOCK; from >= 0; from -= BLOCK) {
-    const count = min(BLOCK, size - from);
-    takeRows(right, columns, from, count, columns, panel);
-    const rows = element(right, columns, from, 0);
-    multiplyAdd(1, rows, columns, count, columns, count, diagonalBlock(diagonal, from), 1, BLOCK, panel, columns, 1, 0, scratch);
-    if (from > 0) multiplyAdd(-1, right, columns, from, columns, count, element(matrix, size, from, 0), 1, size, rows, columns, 1, 0, scratch);
-  }
-}
-
 /** Moves rows into the panel and leaves zeros. */
-function takeRows(right: usize, columns: i32, from: i32, count: i32, width: i32, panel: usize): void {
+function takeRows(rows: usize, stride: i32, count: i32, width: i32, panel: usize): void {
   for (let i = 0; i < count; i++) {
-    const row = element(right, columns, from + i, 0);
-    memory.copy(element(panel, width, i, 0), row, <usize>width << 2);
-    memory.fill(row, 0, <usize>width << 2);
-  }
-}
-
-/** Replaces `matrix`, whose lower triangle holds L, by the whole inverse of L · Lᵀ. `work`: size × size floats. */
-export function invertFactorized(matrix: usize, size: i32, diagonal: usize, work: usize, panel: usize, scratch: usize): void {
-  const bytes = (<usize>size * <usize>size) << 2;
-  memory.fill(work, 0, bytes);
-  for (let i = 0; i < size; i++) store<f32>(element(work, size, i, i), 1);
-  solveLower(matrix, size, diagonal, work, size, 1, panel, scratch);
-  memory.fill(matrix, 0, bytes);
-  // Twice the block: as deep as multiplyAdd packs at once.
-  for (let from = 0; from < size; from += 2 * BLOCK) {
-    const count = min(2 * BLOCK, size - from);
-    const reach = from + count;
-    const rows = element(work, size, from, 0);
-    multiplyAdd(1, matrix, size, reach, reach, count, rows, 1, size, rows, size, 1, 1, scratch);
-  }
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < i; j++) store<f32>(element(matrix, size, j, i), load<f32>(element(matrix, size, i, j)));
+    memory.copy(element(panel, width, i, 0), element(rows, stride, i, 0), <usize>width << 2);
+    memory.fill(element(rows, stride, i, 0), 0, <usize>width << 2);
   }
 }

@@ -1,2 +1,2 @@
-export { MULTIPLY_SCRATCH } from './multiply';
-export { BLOCK, diagonalBytes, factorize, invertFactorized, solveLower, solveUpper } from './cholesky';
+export { BLOCK, diagonalBytes, factorizeDiagonal, panelRows, solveColumns, STRIP, updateRows, WORKSPACE } from './cholesky';
+export { factorRows } from './factorization';

@@ -1,4 +1,5 @@
 import { type Model, type ScoreRequest } from '../recipe.ts';
+import { playsOf } from '../histories.ts';
 import { type Blend } from './blend.ts';
 import { explore } from './exploration.ts';
 import { addSignal, type LearntSignals, type Signal, SIGNALS, STATIC_SIGNALS } from './signals.ts';
@@ -48,8 +49,9 @@ export class UserPersonalizationModel implements Model {
       out.set(learnt.crowd[blend.popularity]);
     } else {
       out.set(this.crowd);
+      const history = playsOf(request.history);
       for (const signal of this.active) {
-        addSignal({ learnt, signal, scale: blend.weights[signal], history: request.history, out, profile: this.profile });
+        addSignal({ learnt, signal, scale: blend.weights[signal], history, out, profile: this.profile });
       }
     }
     this.moveNewItemsBack(out);

@@ -54,6 +54,12 @@ export function findBlend(learnt: LearntSignals, validation: readonly Validation
   return { weights: weights as Record<Signal, number>, popularity };
 }
 
+/** Where users come back to items, having played one may speak for or against it; so may having left one at once. */
+function stepsOf(signal: Signal, repeats: boolean): readonly number[] {
+  if (signal === 'again' && !repeats) return [];
+  return signal === 'again' || signal === 'easeLeft' ? [...STEPS, ...STEPS.map((step) => -step)] : STEPS;
+}
+
 function searchFrom(cases: readonly Case[], first: number, repeats: boolean): number[] {
   const steps: number[] = SIGNALS.map((_, s) => (s === first ? 1 : 0));
   for (const one of cases) one.scores.set(one.values[first] ?? []);
@@ -61,8 +67,7 @@ function searchFrom(cases: readonly Case[], first: number, repeats: boolean): nu
   for (let round = 0; round < ROUNDS; round++) {
     const before = best;
     SIGNALS.forEach((signal, s) => {
-      // Where users come back to items, having played one may speak for or against it.
-      const tries = signal !== 'again' ? STEPS : repeats ? [...STEPS, ...STEPS.map((step) => -step)] : [];
+      const tries = stepsOf(signal, repeats);
       let current = steps[s] as number;
       let kept = current;
       for (const step of tries) {

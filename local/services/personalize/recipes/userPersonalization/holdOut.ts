@@ -21,15 +21,15 @@ export interface HoldOutOptions {
 }
 
 /** The newest part of the data that is held out when enough users span it. */
-const NEWEST_SHARE = 0.2;
+const NEWEST_SHARE = 0.3;
 const LEAST_CASES = 20;
 /** ...and at least this share of users. */
-const LEAST_USER_SHARE = 0.05;
+const LEAST_USER_SHARE = 0.25;
 const MOST_CASES = 2000;
 const MOST_TRUTH = 10;
 const MOST_HISTORY = 300;
 
-/** Later plays are held out by time where users come back, else each sampled user's last one. */
+/** Later plays are held out by time where enough users come back, else each sampled user's last one: what comes next in the same sitting. */
 export function holdOut(histories: Histories, options: HoldOutOptions): HoldOut {
   const users = histories.start.length - 1;
   const important = importanceOf(histories);
@@ -40,16 +40,20 @@ export function holdOut(histories: Histories, options: HoldOutOptions): HoldOut 
     while (p < end && (histories.timestamp[p] as number) < cut) p++;
     return p;
   };
-  const byTime = casesOf({ histories, until: untilTime, important, mostTruth: MOST_TRUTH, options });
-  if (byTime.length >= Math.max(LEAST_CASES, LEAST_USER_SHARE * Math.min(users, MOST_CASES))) {
-    return { training: cutHistories(histories, untilTime), cases: byTime };
-  }
+  const byTime = casesOf({ histories, until: untilTime, important, mostTruth: MOST_TRUTH, mostCases: MOST_CASES / 2, options });
   const sampled = new Set(sample(users, MOST_CASES, options.seed));
   const untilLast = (user: number): number => {
     const end = histories.start[user + 1] as number;
     return sampled.has(user) && end - (histories.start[user] as number) >= 2 ? end - 1 : end;
   };
-  return { training: cutHistories(histories, untilLast), cases: casesOf({ histories, until: untilLast, important: () => true, mostTruth: 1, options }) };
+  if (byTime.length >= Math.max(LEAST_CASES, LEAST_USER_SHARE * Math.min(users, MOST_CASES / 2))) {
+    // Those who did not come back have a last play too: what comes next in a sitting counts beside what comes on later days.
+    const until = (user: number): number => (untilTime(user) === histories.start[user + 1] ? untilLast(user) : untilTime(user));
+    const stayed = (user: number): number => (untilTime(user) === histories.start[user + 1] ? untilLast(user) : (histories.start[user + 1] as number));
+    const inSitting = casesOf({ histories, until: stayed, important, mostTruth: 1, mostCases: MOST_CASES / 2, options });
+    return { training: cutHistories(histories, until), cases: [...byTime, ...inSitting] };
+  }
+  return { training: cutHistories(histories, untilLast), cases: casesOf({ histories, until: untilLast, important: () => true, mostTruth: 1, mostCases: MOST_CASES, options }) };
 }
 
 interface CaseSource {
@@ -57,10 +61,11 @@ interface CaseSource {
   readonly until: (user: number) => number;
   readonly important: (play: number) => boolean;
   readonly mostTruth: number;
+  readonly mostCases: number;
   readonly options: HoldOutOptions;
 }
 
-function casesOf({ histories, until, important, mostTruth, options }: CaseSource): ValidationCase[] {
+function casesOf({ histories, until, important, mostTruth, mostCases, options }: CaseSource): ValidationCase[] {
   const { start, item } = histories;
   const found: { user: number; at: number; truth: number[] }[] = [];
   for (let user = 0; user + 1 < start.length; user++) {
@@ -75,16 +80,16 @@ function casesOf({ histories, until, important, mostTruth, options }: CaseSource
     }
     if (truth.size > 0) found.push({ user, at, truth: [...truth] });
   }
-  return sample(found.length, MOST_CASES, options.seed).flatMap((k) => {
+  return sample(found.length, mostCases, options.seed).flatMap((k) => {
     const one = found[k];
     return one ? [{ history: historyOf(histories, one.user, one.at), truth: one.truth }] : [];
   });
 }
 
-function historyOf({ start, item, timestamp, weight }: Histories, user: number, until: number): HistoryEvent[] {
+function historyOf({ start, item, timestamp, weight, watchRatio }: Histories, user: number, until: number): HistoryEvent[] {
   const history: HistoryEvent[] = [];
   for (let p = Math.max(start[user] as number, until - MOST_HISTORY); p < until; p++) {
-    history.push({ item: item[p] as number, timestamp: timestamp[p] as number, weight: weight[p] as number, eventValue: NaN });
+    history.push({ item: item[p] as number, timestamp: timestamp[p] as number, weight: weight[p] as number, eventValue: watchRatio[p] as number });
   }
   return history;
 }

@@ -1,10 +1,12 @@
 import { addToProfile, fitToProfile, type ItemCategories } from '../categories.ts';
 import { addRow, type ItemWeights } from '../ItemWeights.ts';
 import { type HistoryEvent } from '../recipe.ts';
+import { LEFT_AT_ONCE } from '../worth.ts';
+import { addProducts, foldIn, type ItemFactors } from './factors.ts';
 import { type NextItemWeights } from './nextItem.ts';
 
-/** What is blended. The first six depend on the history, the rest on the crowd alone. */
-export const SIGNALS = ['easeWhole', 'easeRecent', 'easeNewest', 'next', 'taste', 'again', 'popular', 'recent', 'recentLog'] as const;
+/** What is blended. The first eight depend on the history, the rest on the crowd alone. */
+export const SIGNALS = ['easeWhole', 'easeRecent', 'easeNewest', 'easeLeft', 'next', 'factors', 'taste', 'again', 'popular', 'recent', 'recentLog'] as const;
 export type Signal = (typeof SIGNALS)[number];
 export const STATIC_SIGNALS = ['popular', 'recent', 'recentLog'] as const;
 export type StaticSignal = (typeof STATIC_SIGNALS)[number];
@@ -14,13 +16,14 @@ export interface LearntSignals {
   readonly itemCount: number;
   readonly ease: ItemWeights;
   readonly next: NextItemWeights;
+  readonly factors: ItemFactors;
   readonly categories: ItemCategories;
   /** By item. */
   readonly crowd: Readonly<Record<StaticSignal, Float32Array>>;
 }
 
 /** The k-th newest play counts decay^k; plays that count less than LEAST_SHARE are left out. */
-const DECAYS: Readonly<Partial<Record<Signal, number>>> = { easeWhole: 1, easeRecent: 0.9, easeNewest: 0.6, taste: 0.9, again: 0.9 };
+const DECAYS: Readonly<Partial<Record<Signal, number>>> = { easeWhole: 1, easeRecent: 0.9, easeNewest: 0.6, easeLeft: 0.95, taste: 0.9, again: 0.9 };
 const LEAST_SHARE = 0.01;
 /** Bounds the cost of a request with a long history. */
 const MOST_PLAYS = 300;
@@ -41,6 +44,9 @@ export function addSignal({ learnt, signal, scale, history, out, profile }: Sign
         if (weights) forNewest(history, decay, length, (event, share) => addRow(weights, event.item, scale * share * event.weight, out));
       });
       return;
+    case 'factors':
+      if (learnt.factors.rank > 0) addProducts(learnt.factors, foldIn(learnt.factors, history), scale, out);
+      return;
     case 'taste': {
       let total = 0;
       profile.fill(0);
@@ -54,6 +60,12 @@ export function addSignal({ learnt, signal, scale, history, out, profile }: Sign
     }
     case 'again':
       forNewest(history, DECAYS.again ?? 1, MOST_PLAYS, (event, share) => (out[event.item] = (out[event.item] as number) + scale * share * event.weight));
+      return;
+    case 'easeLeft':
+      // What the clicks that were left at once go with: a blend may count it against an item.
+      forNewest(history, DECAYS.easeLeft ?? 1, MOST_PLAYS, (event, share) => {
+        if (event.eventValue < LEFT_AT_ONCE) addRow(learnt.ease, event.item, scale * share, out);
+      });
       return;
     default:
       forNewest(history, DECAYS[signal] ?? 1, MOST_PLAYS, (event, share) => addRow(learnt.ease, event.item, scale * share * event.weight, out));

@@ -5,18 +5,16 @@ import { type Recipe, type TrainingData, type TrainingOptions } from '../recipe.
 import { findBlend } from './blend.ts';
 import { crowdOf } from './crowd.ts';
 import { trainEase } from './ease.ts';
+import { DEFAULT_RANK, NO_FACTORS, trainFactors } from './factors.ts';
 import { holdOut, repeatRateOf } from './holdOut.ts';
-import { linearItemsOf } from './linearItems.ts';
+import { linearPlanOf, MOST_CLOSED_FORM_ITEMS } from './linearPlan.ts';
 import { trainNextItem } from './nextItem.ts';
 import { loadUserPersonalization, saveUserPersonalization } from './file.ts';
 import { type LearntSignals } from './signals.ts';
 import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
 
-/** Items of the linear models at the most: on KuaiRand (20,000 users, 4 plays each) more of them cost time and predict no better. */
-const MOST_LINEAR_ITEMS = 1500;
-/** Catalogues whose items were played at least this often on average gain from more of them. */
-const DENSE_PLAYS_PER_ITEM = 50;
-const MOST_DENSE_LINEAR_ITEMS = 5000;
+/** A model that lacks no more of the plays than this serves as it is: another training would take as long again and change little. */
+const LITTLE_HELD_OUT = 0.01;
 /** Users come back to items when this share of their plays are of items that they know. */
 const COMMON_REPEATS = 0.1;
 
@@ -36,23 +34,38 @@ function train(data: TrainingData, options: TrainingOptions): UserPersonalizatio
   const repeats = repeatRateOf(histories) >= COMMON_REPEATS;
   const validation = holdOut(histories, { seed: options.seed, repeats });
   options.onProgress?.(0.05);
-  const blend = findBlend(learn(data, validation.training), validation.cases, repeats);
+  const partly = learn(data, validation.training, options);
+  const blend = findBlend(partly, validation.cases, repeats);
   options.onProgress?.(0.5);
-  const learnt = learn(data, histories);
+  const heldOut = histories.item.length - validation.training.item.length;
+  const learnt = heldOut <= LITTLE_HELD_OUT * histories.item.length ? partly : learn(data, histories, options);
   options.onProgress?.(1);
   return new UserPersonalizationModel({ itemIds: data.itemIds, learnt, blend, repeats, itemCreatedAt: data.itemCreatedAt });
 }
 
-function learn(data: TrainingData, histories: Histories): LearntSignals {
+/** Personalize's name for the number of factors; given, there are factors in a catalogue of any size. */
+const RANK_PARAMETER = 'hidden_dimension';
+const LEAST_RANK = 4;
+const MOST_RANK = 256;
+
+function learn(data: TrainingData, histories: Histories, { seed, hyperparameters }: TrainingOptions): LearntSignals {
   const itemCount = data.itemIds.length;
   const algebra = loadLinearAlgebra();
-  const dense = histories.item.length >= DENSE_PLAYS_PER_ITEM * itemCount;
-  const linearItems = linearItemsOf(histories, itemCount, dense ? MOST_DENSE_LINEAR_ITEMS : MOST_LINEAR_ITEMS);
+  const { linearItems, scales } = linearPlanOf(histories, itemCount);
+  const rank = rankOf(hyperparameters[RANK_PARAMETER], itemCount);
   return {
     itemCount,
     ease: trainEase({ histories, itemCount, linearItems, algebra }),
-    next: trainNextItem({ histories, itemCount, linearItems, algebra }),
+    next: trainNextItem({ histories, itemCount, linearItems, scales, algebra }),
+    factors: rank > 0 ? trainFactors(histories, itemCount, { rank, seed }) : NO_FACTORS,
     categories: itemCategoriesOf(data),
     crowd: crowdOf(histories, itemCount),
   };
+}
+
+function rankOf(given: string | undefined, itemCount: number): number {
+  if (given === undefined) return itemCount > MOST_CLOSED_FORM_ITEMS ? DEFAULT_RANK : 0;
+  const rank = Number(given);
+  if (!Number.isInteger(rank) || rank < LEAST_RANK || rank > MOST_RANK) throw new RangeError(`${RANK_PARAMETER} "${given}"; expected a whole number from ${LEAST_RANK} to ${MOST_RANK}.`);
+  return rank;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { buildKernels, KERNELS_FILE } from '../../../../../local/services/personalize/kernels/build.ts';
+import { buildKernels } from '../../../../../local/services/personalize/kernels/build.ts';
+import { BUILDS } from '../../../../../local/services/personalize/kernels/builds.ts';
 import { NotPositiveDefiniteError } from '../../../../../local/services/personalize/kernels/linearAlgebra.ts';
 import { referenceLinearAlgebra } from '../../../../../local/services/personalize/kernels/reference.ts';
 import { loadWasmLinearAlgebra } from '../../../../../local/services/personalize/kernels/wasm.ts';
@@ -90,6 +91,23 @@ describe('the WebAssembly kernels agree with the reference', () => {
   });
 });
 
-it('the committed kernels are what the sources compile to', async () => {
-  expect(Buffer.from(await buildKernels()).equals(await readFile(KERNELS_FILE))).toBe(true);
+describe.each(BUILDS.map((build) => [build.file.pathname.split('/').at(-1) ?? '', build] as const))('%s', (_, build) => {
+  it('is what the sources compile to', async () => {
+    expect(Buffer.from(await buildKernels(build)).equals(await readFile(build.file))).toBe(true);
+  });
+
+  it('gives the same bits on any number of threads, close to the reference', () => {
+    const size = 700;
+    const inverses = [1, 2, 3].map((threads) => {
+      const inverse = symmetricPositive(size, 5);
+      loadWasmLinearAlgebra({ build, threads, leastSizeForThreads: 0 }).invert(inverse, size);
+      return inverse;
+    });
+    const plain = symmetricPositive(size, 5);
+    referenceLinearAlgebra.invert(plain, size);
+    for (const inverse of inverses) {
+      expect(inverse).toEqual(inverses[0]);
+      expect(largestDifference(inverse, plain)).toBeLessThan(5e-6);
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ModelFileError } from '../../../../../local/services/personalize/recipes/modelFile.ts';
 import { recipeFor, recipes } from '../../../../../local/services/personalize/recipes/registry.ts';
+import { type TrainingOptions } from '../../../../../local/services/personalize/recipes/recipe.ts';
+import { userPersonalization } from '../../../../../local/services/personalize/recipes/userPersonalization/userPersonalization.ts';
 import { historyOf, options, rankingOf, scoresOf, trainingData, twoTastes } from './plays.ts';
 
 const questions = [
@@ -13,7 +15,12 @@ const questions = [
   { history: historyOf(...Array.from({ length: 1000 }, (_, k) => k % 44)), explorationWeight: 1 },
 ];
 
-describe.each(recipes.map((recipe) => [recipe.names[0] ?? '', recipe] as const))('%s', (_, recipe) => {
+const factorized: TrainingOptions = { ...options, hyperparameters: { hidden_dimension: '8' } };
+
+describe.each([
+  ...recipes.map((recipe) => [recipe.names[0] ?? '', recipe, options] as const),
+  ['aws-user-personalization-v2 with factors', userPersonalization, factorized] as const,
+])('%s', (_, recipe, options) => {
   const data = twoTastes();
   const model = recipe.train(data, options);
 
