@@ -1,7 +1,7 @@
 import type { Dataset } from './dataset.ts';
 import { DigestSet, seedOf } from './DigestSet.ts';
 import { type Label, label, labelRatio } from './label.ts';
-import { type Play, playParser, type PlayParser, wantedColumns } from './parsePlay.ts';
+import { latestPlay, type Play, playParser, type PlayParser, wantedColumns } from './parsePlay.ts';
 import { readTable } from './readTable.ts';
 import type { VideoDurations } from './VideoDurations.ts';
 
@@ -76,7 +76,7 @@ export async function* readPlays(options: {
       const idSeed = seedOf(`id of ${dataset.folder.location}`);
       for await (const { columns, rows } of readTable(dataset.folder, table.file, wantedColumns(table))) {
         if (parser === undefined) {
-          parser = playParser(table, columns);
+          parser = playParser(table, columns, { units: { seconds: 0, milliseconds: 0 }, latest: latestPlay(Date.now()) });
           seed = seedOf(columns.join(','));
         }
         const plays: LabelledPlay[] = [];
