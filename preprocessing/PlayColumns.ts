@@ -2,7 +2,7 @@ import type { Engagement } from './eventWeights.ts';
 import { IdDictionary } from './IdDictionary.ts';
 import type { Label, PlayType } from './label.ts';
 
-const WATCHED = 1;
+export const WATCHED = 1;
 export const ENGAGEMENT_BIT: Readonly<Record<Engagement, number>> = { liked: 2, shared: 4, commented: 8 };
 const BYTES = { user: 4, item: 4, occurredAt: 8, watchRatio: 8, flags: 1 } as const;
 
@@ -51,6 +51,11 @@ export class PlayColumns {
 
   get watchRatio(): Float64Array {
     return this.#watchRatio.subarray(0, this.#length);
+  }
+
+  /** The bits of ENGAGEMENT_BIT, and 1 for watched. */
+  get flags(): Uint8Array {
+    return this.#flags.subarray(0, this.#length);
   }
 
   typeAt(row: number): PlayType {

@@ -98,10 +98,11 @@ async function writeOutputs(options: PipelineOptions): Promise<Report> {
   if (plays.length === 0) throw new NoPlaysError(tally);
 
   const order = sortByTime(plays.occurredAt);
-  await writeInteractions(output, plays, order);
-  await writeItems(output, catalogue, videos);
   const userItem = buildUserItem(plays);
-  await writeMatrix(output, userItem, plays);
+  // The matrix is packed on other threads while the interactions are written. Both must have ended before an error is answered.
+  const written = await Promise.allSettled([writeMatrix(output, userItem, plays), writeInteractions(output, plays, order)]);
+  for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
+  await writeItems(output, catalogue, videos);
   const report = reportOf({ warnings, tally, plays, order, userItem });
   await writeFile(output, 'report.json', [`${JSON.stringify(report, null, 2)}\n`]);
   return report;
