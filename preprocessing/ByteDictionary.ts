@@ -1,11 +1,10 @@
 /**
  * Ids as bytes ↔ dense integers in order of first appearance: no string is made to look one up. Memory: the bytes of each id once, and
- * 16 to 24 bytes an id.
+ * 20 to 40 bytes an id.
  */
 export class ByteDictionary {
-  /** Index + 1 of the id in each slot; 0 is free. Open addressing, at most half full. */
-  #slots = new Uint32Array(2048);
-  #hashes = new Uint32Array(1024);
+  /** In each slot the id's hash and, beside it, its index + 1; 0 is free. Open addressing, at most half full. */
+  #slots = new Uint32Array(4096);
   /** Where each id ends in `#bytes`. */
   #ends = new Uint32Array(1024);
   #bytes = new Uint8Array(16 * 1024);
@@ -19,13 +18,13 @@ export class ByteDictionary {
   indexOf(source: Uint8Array, start: number, end: number): number {
     const hash = hashOf(source, start, end);
     const slot = this.#slotOf(hash, source, start, end);
-    const index = (this.#slots[slot] ?? 0) - 1;
+    const index = (this.#slots[slot + 1] ?? 0) - 1;
     return index === -1 ? this.#insert(slot, hash, source.subarray(start, end)) : index;
   }
 
   /** −1 when it is not there. */
   find(id: Uint8Array): number {
-    return (this.#slots[this.#slotOf(hashOf(id, 0, id.length), id, 0, id.length)] ?? 0) - 1;
+    return (this.#slots[this.#slotOf(hashOf(id, 0, id.length), id, 0, id.length) + 1] ?? 0) - 1;
   }
 
   textAt(index: number): string {
@@ -34,10 +33,11 @@ export class ByteDictionary {
 
   /** Where the id is, or would be. */
   #slotOf(hash: number, source: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const index = (this.#slots[slot] ?? 0) - 1;
-      if (index === -1 || (this.#hashes[index] === hash && this.#equals(index, source, start, end))) return slot;
+    const slots = this.#slots;
+    const mask = slots.length - 2;
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const index = (slots[slot + 1] ?? 0) - 1;
+      if (index === -1 || (slots[slot] === hash && this.#equals(index, source, start, end))) return slot;
     }
   }
 
@@ -57,24 +57,25 @@ export class ByteDictionary {
     const start = this.#startOf(index);
     if (start + id.length > this.#bytes.length) this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(2 * this.#bytes.length + id.length));
     this.#bytes.set(id, start);
-    if (index === this.#ends.length) {
-      this.#ends = new Uint32Array(this.#ends.buffer.transfer(8 * index));
-      this.#hashes = new Uint32Array(this.#hashes.buffer.transfer(8 * index));
-    }
+    if (index === this.#ends.length) this.#ends = new Uint32Array(this.#ends.buffer.transfer(8 * index));
     this.#ends[index] = start + id.length;
-    this.#hashes[index] = hash;
-    this.#slots[slot] = index + 1;
-    if (2 * this.#size > this.#slots.length) this.#rehash();
+    this.#slots[slot] = hash;
+    this.#slots[slot + 1] = index + 1;
+    if (4 * this.#size > this.#slots.length) this.#rehash();
     return index;
   }
 
   #rehash(): void {
-    const slots = new Uint32Array(2 * this.#slots.length);
-    const mask = slots.length - 1;
-    for (let index = 0; index < this.#size; index++) {
-      let slot = (this.#hashes[index] ?? 0) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = index + 1;
+    const old = this.#slots;
+    const slots = new Uint32Array(2 * old.length);
+    const mask = slots.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      const hash = old[from] ?? 0;
+      if (old[from + 1] === 0) continue;
+      let slot = (hash << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = hash;
+      slots[slot + 1] = old[from + 1] ?? 0;
     }
     this.#slots = slots;
   }
