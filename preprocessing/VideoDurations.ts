@@ -3,15 +3,16 @@ import type { Play } from './parsePlay.ts';
 
 /** The videos that plays name, each with the length that the newest play tells; one small entry a video. */
 export class VideoDurations {
-  /** In order of first appearance. */
+  /** Every id that was ever looked up; only those that `seeAt` was told of are seen. */
   readonly ids = new ByteDictionary();
   readonly #catalogue: ReadonlyMap<string, { readonly durationSeconds?: number }>;
   /** By index in `ids`; NaN where it is not known. */
   #ofCatalogue = new Float64Array(256);
   #ofNewestPlay = new Float64Array(256);
-  /** Of the play that told the length, epoch milliseconds. */
+  /** When the play that told the length happened, epoch milliseconds; −Infinity where none did, 0 for a video not yet seen. */
   #toldAt = new Float64Array(256);
-  #known = 0;
+  /** In order of first appearance. */
+  readonly #seen: number[] = [];
 
   constructor(catalogue: ReadonlyMap<string, { readonly durationSeconds?: number }>) {
     this.#catalogue = catalogue;
@@ -26,11 +27,12 @@ export class VideoDurations {
 
   /** The same by the video's index in `ids`; NaN for a length that is not known. */
   seeAt(video: number, durationSeconds: number, occurredAt: number): number {
-    if (video >= this.#known) this.#add(video);
+    if (video >= this.#toldAt.length || this.#toldAt[video] === 0) this.#add(video);
     if (Number.isNaN(durationSeconds)) return this.#ofCatalogue[video] ?? NaN;
     if (occurredAt >= (this.#toldAt[video] ?? 0)) {
       this.#ofNewestPlay[video] = durationSeconds;
-      this.#toldAt[video] = occurredAt;
+      // The first millisecond of 1970 is no time of a play, and zero is taken.
+      this.#toldAt[video] = Math.max(occurredAt, 1);
     }
     return durationSeconds;
   }
@@ -40,13 +42,13 @@ export class VideoDurations {
     const known = this.#catalogue.get(videoId)?.durationSeconds;
     if (known !== undefined) return known;
     const video = this.ids.find(Buffer.from(videoId, 'utf8'));
-    const duration = video === -1 ? NaN : (this.#ofNewestPlay[video] ?? NaN);
+    const duration = video === -1 || !this.#toldAt[video] ? NaN : (this.#ofNewestPlay[video] ?? NaN);
     return Number.isNaN(duration) ? undefined : duration;
   }
 
   /** In order of first appearance. */
   *videoIds(): Generator<string> {
-    for (let video = 0; video < this.#known; video++) yield this.ids.textAt(video);
+    for (const video of this.#seen) yield this.ids.textAt(video);
   }
 
   #add(video: number): void {
@@ -58,6 +60,6 @@ export class VideoDurations {
     this.#ofCatalogue[video] = this.#catalogue.get(this.ids.textAt(video))?.durationSeconds ?? NaN;
     this.#ofNewestPlay[video] = NaN;
     this.#toldAt[video] = -Infinity;
-    this.#known = video + 1;
+    this.#seen.push(video);
   }
 }
