@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { readIfPresent, writeDurably } from './durableFile.ts';
 import { StartError } from './StartError.ts';
@@ -15,6 +16,10 @@ export interface DatasetState {
 }
 
 const SAMPLE = 'sample';
+/** For the moment that a killed process needs to be gone. */
+const LOCK_WAIT_MS = 500;
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
 
 /** The state of the dataset asked for, or of the one used last, or of the sample. Throws StartError when there is no such folder. */
 export async function chooseState(state: string, dataset: string | undefined): Promise<DatasetState> {
@@ -40,24 +45,21 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
-/** Keeps a second run off this state; the answer lets go of it. Throws StartError when another process holds it. */
-export async function lockState(state: string): Promise<() => Promise<void>> {
+/**
+ * Keeps a second run off this state; the answer lets go of it. Throws StartError when another process holds it. SQLite's file lock is the
+ * operating system's: it ends with its process, however that ends, and no process id is mistaken for another's.
+ */
+export async function lockState(state: string): Promise<() => void> {
   await mkdir(state, { recursive: true });
-  const file = join(state, 'lock');
-  for (;;) {
-    try {
-      const handle = await open(file, 'wx');
-      await handle.writeFile(`${process.pid}\n`);
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const pid = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (pid > 0 && pid !== process.pid && isAlive(pid)) throw new StartError(`The state ${state} is in use by process ${pid}. Stop it, or choose another with --state.`);
-    // Left over from a process that was killed.
-    await rm(file, { force: true });
+  const lock = new DatabaseSync(join(state, 'lock.sqlite'), { timeout: LOCK_WAIT_MS });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY)) throw error;
+    throw new StartError(`The state ${state} is in use by another process. Stop it, or choose another with --state.`);
   }
+  return () => lock.close();
 }
 
 export function isAlive(pid: number): boolean {

@@ -49,6 +49,8 @@ async function run(file: string, options: { readonly cwd: string; readonly outpu
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   if (code === 0) return;
-  const reason = errors.split('\n').find((line) => /error/i.test(line)) ?? errors.trim().split('\n').at(-1) ?? '';
+  const lines = errors.split('\n');
+  // Node prints the line of source that threw before the error itself.
+  const reason = lines.find((line) => /^(?:[A-Z]\w*)?Error(?: \[\w+\])?: /.test(line)) ?? lines.findLast((line) => line.trim() !== '') ?? '';
   throw new StartError(`The template cannot be synthesized (npm run synth shows all): ${reason.trim()}`);
 }

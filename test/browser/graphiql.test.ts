@@ -22,8 +22,9 @@ it('GraphiQL runs its example query with the local key filled in, offline and wi
   });
   await page.goto(`${frontUrl}/graphql`);
   await page.getByRole('button', { name: /execute query/i }).click();
+  await page.getByRole('menuitem', { name: 'Recommendations' }).click();
   const answer = page.locator('.result-window');
-  await answer.getByText('recommendations').first().waitFor();
+  await answer.getByText('source').first().waitFor();
   const text = await answer.innerText();
   expect(text).toContain('PERSONALIZED');
   expect(text).not.toContain('"errors"');

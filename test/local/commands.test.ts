@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { poolKeys } from '../../local/services/cognito/keys.ts';
 import { tokenVerifier } from '../../local/services/cognito/tokens.ts';
+import { lockState } from '../../local/stateFolder.ts';
 
 let state: string;
 beforeAll(async () => {
@@ -58,10 +59,10 @@ it('says in one line what keeps the stack from starting', async () => {
   busy.close();
   expect(refused).toEqual({ code: 1, out: '', err: `Port ${port} is in use. Free it, or choose another with --port.\n` });
 
-  await writeFile(join(state, 'lock'), `${process.pid}\n`);
+  const unlock = await lockState(state);
   const locked = await run('start', '--state', state, '--port', '0', '--aws-port', '0');
-  expect(locked.code).toBe(1);
-  expect(locked.err).toContain(`is in use by process ${process.pid}`);
+  unlock();
+  expect(locked).toEqual({ code: 1, out: '', err: `The state ${state} is in use by another process. Stop it, or choose another with --state.\n` });
 });
 
 it('says that there is no stack to retrain', async () => {

@@ -1,3 +1,4 @@
+import type { Interaction, Recommendation, RecommendationList, RecordInteractionInput, Video } from '../../schema/types.generated.ts';
 import { apiKey } from './stack.ts';
 
 export interface GraphQlError {
@@ -29,17 +30,8 @@ export async function askField<T>(frontUrl: string, field: string, query: string
   return answer.data?.[field] as T;
 }
 
-export interface ListedVideo {
-  readonly score: number | null;
-  readonly reason: string | null;
-  readonly video: { readonly id: string; readonly title: string; readonly url: string; readonly genres: readonly string[] };
-}
-
-export interface List {
-  readonly recommendationId: string | null;
-  readonly source: string;
-  readonly items: readonly ListedVideo[];
-}
+export type ListedVideo = Pick<Recommendation, 'score' | 'reason'> & { readonly video: Pick<Video, 'id' | 'title' | 'url' | 'genres'> };
+export type List = Omit<RecommendationList, 'items'> & { readonly items: readonly ListedVideo[] };
 
 const listFields = 'recommendationId source items { score reason video { id title url genres } }';
 
@@ -85,15 +77,9 @@ export interface RestList {
   readonly items: readonly { readonly id: string; readonly title: string; readonly url: string; readonly score: number | null }[];
 }
 
-export interface RecordedInteraction {
-  readonly id: string;
-  readonly videoId: string;
-  readonly type: 'WATCHED' | 'CLICKED';
-  readonly watchRatio: number;
-  readonly occurredAt: string;
-}
+export type RecordedInteraction = Pick<Interaction, 'id' | 'videoId' | 'type' | 'watchRatio' | 'occurredAt'>;
 
-export function record(frontUrl: string, input: Record<string, unknown>): Promise<RecordedInteraction> {
+export function record(frontUrl: string, input: RecordInteractionInput): Promise<RecordedInteraction> {
   return askField(
     frontUrl,
     'recordInteraction',

@@ -1,16 +1,8 @@
 import { describe, expect, inject, it } from 'vitest';
+import type { Video } from '../../schema/types.generated.ts';
 import { askField, ask, rest } from './ask.ts';
 
 const frontUrl = inject('frontUrl');
-
-interface Video {
-  readonly id: string;
-  readonly title: string;
-  readonly url: string;
-  readonly durationSeconds: number | null;
-  readonly genres: readonly string[];
-  readonly createdAt: string | null;
-}
 
 const fields = 'id title url durationSeconds genres createdAt';
 const getVideo = (id: string) => askField<Video | null>(frontUrl, 'video', `query ($id: ID!) { video(id: $id) { ${fields} } }`, { id });

@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(sharedData)).each([
         expect(video.title).toMatch(/\S/);
         expect(video.url).toMatch(/^https:\/\//);
       }
-      const scores = answer.items.flatMap((item) => (item.score === null ? [] : [item.score]));
+      const scores = answer.items.flatMap((item) => item.score ?? []);
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
     }
     expect(new Set(lists.map((answer) => ids(answer).join())).size).toBe(users.length);

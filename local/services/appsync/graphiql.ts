@@ -1,8 +1,9 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
+/** Ids of the generated sample; with other data an unknown viewer gets the popular list. */
 const exampleQuery = `# Videos for one viewer, best first. Ctrl-Enter runs it; the headers below hold the local API key.
 query Recommendations {
-  recommendations(userId: "1", limit: 10) {
+  recommendations(userId: "viewer-001", limit: 10) {
     recommendationId
     source
     items {
@@ -32,7 +33,7 @@ mutation Play($input: RecordInteractionInput!) {
 }
 `;
 
-const exampleVariables = { input: { userId: '1', videoId: '1', watchedSeconds: 30 } };
+const exampleVariables = { input: { userId: 'viewer-001', videoId: 'angkor-in-colour', watchedSeconds: 30 } };
 
 /** GraphiQL as one page that loads nothing from elsewhere, with the API key among its headers. */
 export function graphiqlPage(apiKey: string): string {
