@@ -76,12 +76,12 @@ describe('plays while Personalize takes no events', () => {
 
 describe('a play that Personalize refuses for ever', () => {
   it('waits in the dead-letter queue, holds up nothing behind it, and redrive tells of it', async () => {
-    const [video] = await playedVideos();
+    const [{ id: videoId, durationSeconds } = { id: '', durationSeconds: 0 }] = await playedVideos();
     const play = { id: 'poison', userId: 'poison', videoId: 'v'.repeat(300), type: 'WATCHED', watchedSeconds: 1, durationSeconds: 1, watchRatio: 1, engagement: [], occurredAt: new Date().toISOString(), origin: 'live' };
     const { INTERACTIONS_TABLE: TableName } = await settings('RecordInteraction');
     await dynamo.send(new PutItemCommand({ TableName, Item: marshall(play) }));
-    await record(frontUrl, { userId: 'behind-poison', videoId: video?.id, watchedSeconds: video?.durationSeconds });
-    await expect.poll(() => isOffered('behind-poison', video?.id ?? ''), { timeout: 20_000 }).toBe(false);
+    await record(frontUrl, { userId: 'behind-poison', videoId, watchedSeconds: durationSeconds });
+    await expect.poll(() => isOffered('behind-poison', videoId), { timeout: 20_000 }).toBe(false);
     await expect.poll(async () => (await deadLetters()).messages, { timeout: 20_000 }).toBe(1);
     const outcome = (await redrive(options)).find(({ functionName }) => functionName.includes('Deliver'));
     expect(outcome).toMatchObject({ delivered: 0, refused: 1, failed: 0 });
