@@ -24,6 +24,9 @@ export interface PreprocessingProps {
   readonly schedule?: string;
 }
 
+/** Of all rows: past it a file is of another format, and the model of the day before is better than one of what is left. */
+const maxRejectShare = 0.5;
+
 /** Raw logs to training files: the crawler's success starts the preprocess function, and training after it. */
 export class Preprocessing extends Construct {
   readonly stateMachine: StateMachine;
@@ -40,7 +43,7 @@ export class Preprocessing extends Construct {
       memorySize: 3008,
       ephemeralStorage: Size.gibibytes(4),
       timeout: Duration.minutes(15),
-      environment: { DATA_BUCKET: bucket.bucketName, WATCH_THRESHOLD: String(props.watchThreshold) },
+      environment: { DATA_BUCKET: bucket.bucketName, WATCH_THRESHOLD: String(props.watchThreshold), MAX_REJECT_SHARE: String(maxRejectShare) },
       statements: [
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
         new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('datasets/*'), bucket.arnForObjects('raw/*')] }),

@@ -17,8 +17,8 @@ export interface StreamConsumerProps {
 }
 
 /**
- * Feeds a table's stream to a function, at least once: failed records alone are tried again, a batch that keeps failing is halved, and
- * what fails ten times is noted in a queue for the operators.
+ * Feeds a table's stream to a function, at least once: failed records alone are tried again for hours, and a batch that breaks the
+ * function is halved. What cannot be delivered waits in a queue for `npm run redrive`; the function finds it as DEAD_LETTERS_URL.
  */
 export class StreamConsumer extends Construct {
   readonly deadLetters: Queue;
@@ -46,12 +46,15 @@ export class StreamConsumer extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: props.batchSize,
       maxBatchingWindow: Duration.seconds(0),
-      retryAttempts: 10,
+      // Without retryAttempts: until it succeeds. The function itself puts aside, after six hours, what the service behind it does not
+      // take; only a record that breaks the function comes to this age, long before the stream forgets it after a day.
+      maxRecordAge: Duration.hours(12),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       onFailure: new SqsDlq(this.deadLetters),
       filters: [props.filter],
     });
+    props.consumer.function.addEnvironment('DEAD_LETTERS_URL', this.deadLetters.queueUrl);
     // Lambda checks at once that the role may read the stream.
     mapping.node.addDependency(role);
   }

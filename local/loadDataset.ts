@@ -1,80 +1,131 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 import { readLabelledPlays, type DatasetPlay } from '../preprocessing/plays.ts';
 import { type DatasetVideo, readVideos } from '../preprocessing/videos.ts';
-import { callJson } from './jsonProtocol.ts';
-import { type LocalContext, type Principal } from './service.ts';
-import { StartError } from './StartError.ts';
-
-const ADMIN: Principal = { kind: 'admin' };
+import { readIfPresent, writeDurably } from './durableFile.ts';
 
 /** BatchWriteItem's bound. */
 const BATCH = 25;
 const REPORT_EVERY = 25_000;
+/** Calls under way at once. */
+const CALLS = 4;
 
 export interface DatasetTarget {
-  readonly context: LocalContext;
-  readonly bucket: string;
   readonly videosTable: string;
   readonly interactionsTable: string;
+  /** File that says how far an earlier, interrupted loading of the same dataset came. */
+  readonly progressFile: string;
+  /** Stores one object in the data bucket. */
+  putObject(key: string, body: Uint8Array): Promise<void>;
+  /** DynamoDB's BatchWriteItem; resolves to UnprocessedItems. */
+  batchWrite(requests: WriteRequests): Promise<WriteRequests>;
   progress(line: string): void;
 }
 
+export type WriteRequests = Record<string, { PutRequest: { Item: Item } }[]>;
+
 /** Puts the dataset's files into the bucket, as they are, under datasets/<name>/. */
 export async function uploadDataset(folder: string, name: string, target: DatasetTarget): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile() || entry.name.startsWith('.')) continue;
-    const file = join(entry.parentPath, entry.name);
-    const key = ['datasets', name, ...relative(folder, file).split(sep)].map(encodeURIComponent).join('/');
-    const response = await target.context.call({ service: 's3', principal: ADMIN, method: 'PUT', path: `/${target.bucket}/${key}`, body: await readFile(file) });
-    if (response.status >= 300) throw new StartError(`${file} cannot be stored: ${Buffer.from(response.body ?? '').toString('utf8')}`);
+  for (const path of await datasetFiles(folder)) {
+    await target.putObject(['datasets', name, ...path.split(sep)].join('/'), await readFile(join(folder, path)));
   }
 }
 
-/** Puts the dataset's videos and labelled plays into their tables. Can be repeated: the same rows are written again. */
-export async function loadTables(folder: string, target: DatasetTarget): Promise<{ readonly videos: number; readonly plays: number }> {
-  const videos = await writeAll(readVideos(folder), { ...target, table: target.videosTable, what: 'videos', item: videoItem, key: ({ id }) => id });
-  const plays = await writeAll(readLabelledPlays(folder), { ...target, table: target.interactionsTable, what: 'plays', item: playItem, key: ({ userId, id }) => `${userId}\0${id}` });
-  return { videos, plays };
+async function datasetFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
 }
 
-type AttributeValue = { readonly S: string } | { readonly N: string } | { readonly L: readonly AttributeValue[] };
-type Item = Readonly<Record<string, AttributeValue>>;
+/** Rows of each kind that are in the tables. */
+export interface Loaded {
+  readonly videos: number;
+  readonly plays: number;
+}
+
+/**
+ * Puts the dataset's videos and labelled plays into their tables. Goes on where an interrupted loading of the same files stopped: rows
+ * come in the same order every time, and one that is written again replaces itself.
+ */
+export async function loadTables(folder: string, target: DatasetTarget): Promise<Loaded> {
+  const files = await fingerprint(folder);
+  const earlier = await readIfPresent(target.progressFile);
+  const saved = earlier === undefined ? undefined : (JSON.parse(earlier) as Loaded & { readonly files: string });
+  let loaded: Loaded = saved?.files === files ? saved : { videos: 0, plays: 0 };
+  if (loaded.videos + loaded.plays > 0) target.progress(`Going on after ${loaded.videos} videos and ${loaded.plays} plays`);
+  const save = async (part: Partial<Loaded>): Promise<void> => {
+    loaded = { ...loaded, ...part };
+    await writeDurably(target.progressFile, `${JSON.stringify({ ...loaded, files })}\n`);
+  };
+  const videos = { ...target, table: target.videosTable, what: 'videos', item: videoItem, key: ({ id }: DatasetVideo) => id };
+  await writeAll(readVideos(folder), { ...videos, after: loaded.videos, save: (count) => save({ videos: count }) });
+  const plays = { ...target, table: target.interactionsTable, what: 'plays', item: playItem, key: ({ userId, id }: DatasetPlay) => `${userId}\0${id}` };
+  await writeAll(readLabelledPlays(folder), { ...plays, after: loaded.plays, save: (count) => save({ plays: count }) });
+  return { videos: loaded.videos, plays: loaded.plays };
+}
+
+/** Changes when any file does. */
+async function fingerprint(folder: string): Promise<string> {
+  const parts = (await datasetFiles(folder)).map(async (path) => {
+    const { size, mtimeMs } = await stat(join(folder, path));
+    return `${path}:${size}:${mtimeMs}`;
+  });
+  return (await Promise.all(parts)).join(' ');
+}
+
+type AttributeValue = { S: string } | { N: string } | { L: AttributeValue[] };
+type Item = Record<string, AttributeValue>;
 
 interface WriteOptions<Row> extends DatasetTarget {
   readonly table: string;
   readonly what: string;
   item(row: Row): Item;
   key(row: Row): string;
+  /** Rows that are in the table already. */
+  readonly after: number;
+  /** Told how many rows are in the table, all up to the last of them. */
+  save(rows: number): Promise<void>;
 }
 
-async function writeAll<Row>(rows: AsyncIterable<Row>, options: WriteOptions<Row>): Promise<number> {
-  let written = 0;
+async function writeAll<Row>(rows: AsyncIterable<Row>, options: WriteOptions<Row>): Promise<void> {
+  let read = 0;
+  let saved = options.after;
+  let running: Promise<void>[] = [];
+  /** Of the batches under way: the later row of a key must not be overtaken by the earlier one. */
+  const keys = new Set<string>();
   // By key: BatchWriteItem refuses the same key twice in one call.
   let batch = new Map<string, Item>();
-  const flush = async (): Promise<void> => {
-    await writeBatch([...batch.values()], options);
-    const before = written;
-    written += batch.size;
-    if (Math.floor(written / REPORT_EVERY) > Math.floor(before / REPORT_EVERY)) options.progress(`${written} ${options.what} loaded`);
-    batch = new Map();
+  const settle = async (): Promise<void> => {
+    await Promise.all(running);
+    running = [];
+    keys.clear();
   };
   for await (const row of rows) {
-    batch.set(options.key(row), options.item(row));
-    if (batch.size === BATCH) await flush();
+    read += 1;
+    if (read <= options.after) continue;
+    const key = options.key(row);
+    if (keys.has(key)) await settle();
+    batch.set(key, options.item(row));
+    if (batch.size < BATCH) continue;
+    running.push(writeBatch([...batch.values()], options));
+    for (const each of batch.keys()) keys.add(each);
+    batch = new Map();
+    if (running.length >= CALLS) await settle();
+    if (read - saved < REPORT_EVERY) continue;
+    await settle();
+    await options.save(read);
+    saved = read;
+    options.progress(`${read} ${options.what} loaded`);
   }
-  if (batch.size > 0) await flush();
-  return written;
+  await settle();
+  if (batch.size > 0) await writeBatch([...batch.values()], options);
+  await options.save(read);
 }
 
 async function writeBatch(items: readonly Item[], target: DatasetTarget & { readonly table: string }): Promise<void> {
-  let requests: Readonly<Record<string, unknown>> = { [target.table]: items.map((Item) => ({ PutRequest: { Item } })) };
-  while (Object.keys(requests).length > 0) {
-    const answer = await callJson(target.context, { service: 'dynamodb', target: 'DynamoDB_20120810.BatchWriteItem', input: { RequestItems: requests }, principal: ADMIN });
-    requests = (answer['UnprocessedItems'] ?? {}) as Readonly<Record<string, unknown>>;
-  }
+  let requests: WriteRequests = { [target.table]: items.map((Item) => ({ PutRequest: { Item } })) };
+  while (Object.keys(requests).length > 0) requests = await target.batchWrite(requests);
 }
 
 function videoItem(video: DatasetVideo): Item {

@@ -9,6 +9,7 @@ import { certificate } from './certificate.ts';
 import { readIfPresent, writeDurably } from './durableFile.ts';
 import { createFrontServer, type FrontServer } from './frontServer.ts';
 import { callJson } from './jsonProtocol.ts';
+import { insideCalls } from './insideCalls.ts';
 import { loadTables, uploadDataset } from './loadDataset.ts';
 import { listen, LocalCloud } from './localCloud.ts';
 import { openApiRoute } from './openApiRoute.ts';
@@ -54,6 +55,8 @@ export interface RunningStack {
   readonly frontUrl: string;
   readonly endpointUrl: string;
   readonly preprocessingArn: string;
+  /** The template's. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** Synthesizes, deploys, loads and trains what is missing; resolves when everything answers. Throws StartError or TemplateError. */
@@ -119,7 +122,7 @@ async function start({ options, chosen, front, closers, close }: StartParts): Pr
   const { outputs } = await cloud.deploy(assembly.stackName, assembly.template);
   front.open([openApiRoute(new URL('../schema/openapi.yaml', import.meta.url)), ...cloud.routes]);
 
-  const running: RunningStack = { pid: process.pid, frontUrl, endpointUrl: cloud.endpointUrl, preprocessingArn: requiredOutput(outputs, 'PreprocessingStateMachine') };
+  const running: RunningStack = { pid: process.pid, frontUrl, endpointUrl: cloud.endpointUrl, preprocessingArn: requiredOutput(outputs, 'PreprocessingStateMachine'), outputs };
   const runningFile = join(options.state, 'running.json');
   await writeDurably(runningFile, `${JSON.stringify(running)}\n`);
   closers.push(() => rm(runningFile, { force: true }));
@@ -138,8 +141,8 @@ async function fill(cloud: LocalCloud, from: { readonly outputs: Readonly<Record
   const trained = (await readIfPresent(trainedMarker)) !== undefined;
   const folder = chosen.dataset ?? join(chosen.folder, 'dataset');
   const target = {
-    context: cloud.context,
-    bucket: requiredOutput(outputs, 'DataBucket'),
+    ...insideCalls(cloud.context, requiredOutput(outputs, 'DataBucket')),
+    progressFile: join(chosen.folder, 'loading.json'),
     videosTable: requiredOutput(outputs, 'VideosTable'),
     interactionsTable: requiredOutput(outputs, 'InteractionsTable'),
     progress: options.progress,

@@ -1,13 +1,9 @@
-import { join } from 'node:path';
 import { stdout } from 'node:process';
 
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 
-import { readIfPresent } from './durableFile.ts';
-import { type RunningStack } from './localStack.ts';
-import { StartError } from './StartError.ts';
-import { isAlive } from './stateFolder.ts';
+import { findRunningStack } from './runningStack.ts';
 import { runStateMachine, type StepFunctionsCall } from './stateMachine.ts';
 
 /** `npm run retrain`: preprocessing and training again, in the running local stack. */
@@ -17,13 +13,6 @@ const command = new Command('retrain')
   .option('--state <folder>', 'state of the local stack', '.upnext')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
-
-async function findStack(state: string): Promise<RunningStack> {
-  const text = await readIfPresent(join(state, 'running.json'));
-  const running = text === undefined ? undefined : (JSON.parse(text) as RunningStack);
-  if (running === undefined || !isAlive(running.pid)) throw new StartError(`No local stack runs on the state ${state}. Start one with npm start.`);
-  return running;
-}
 
 function stepFunctions(endpoint: string): StepFunctionsCall {
   const client = new SFNClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
@@ -42,7 +31,7 @@ function outcome(output: unknown): string {
 }
 
 try {
-  const stack = await findStack(command.opts<{ state: string }>().state);
+  const stack = await findRunningStack(command.opts<{ state: string }>().state);
   const begin = Date.now();
   const output = await runStateMachine({
     call: stepFunctions(stack.endpointUrl),

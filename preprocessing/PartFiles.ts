@@ -1,6 +1,6 @@
 import type { OutputFile, OutputFolder } from './storage.ts';
 
-/** A part's size in characters, after which the next one starts; Personalize imports all parts of a folder. */
+/** A part's size in bytes, after which the next one starts; Personalize imports all parts of a folder. */
 const PART_LENGTH = 64 * 1024 * 1024;
 const CHUNK_LENGTH = 256 * 1024;
 
@@ -29,14 +29,19 @@ export class PartFiles {
   }
 
   async flush(): Promise<void> {
+    const chunk = this.#chunk;
+    this.#chunk = '';
+    await this.write(Buffer.from(chunk));
+  }
+
+  /** Whole rows as bytes, which stay the callee's. */
+  async write(rows: Uint8Array): Promise<void> {
     if (this.#part === undefined) {
       this.#part = await this.#output.create(`${this.#folder}/part-${String(this.#parts++).padStart(5, '0')}.csv`);
       await this.#part.write(this.#header);
     }
-    const chunk = this.#chunk;
-    this.#chunk = '';
-    this.#written += chunk.length;
-    await this.#part.write(chunk);
+    this.#written += rows.length;
+    await this.#part.write(rows);
     if (this.#written >= this.#partLength) await this.#closePart();
   }
 

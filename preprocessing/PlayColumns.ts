@@ -1,11 +1,21 @@
 import type { Engagement } from './eventWeights.ts';
 import { IdDictionary } from './IdDictionary.ts';
-import type { PlayType } from './label.ts';
-import type { LabelledPlay } from './readPlays.ts';
+import type { Label, PlayType } from './label.ts';
 
-const WATCHED = 1;
-const ENGAGEMENT_BIT: Readonly<Record<Engagement, number>> = { liked: 2, shared: 4, commented: 8 };
+export const WATCHED = 1;
+export const ENGAGEMENT_BIT: Readonly<Record<Engagement, number>> = { liked: 2, shared: 4, commented: 8 };
 const BYTES = { user: 4, item: 4, occurredAt: 8, watchRatio: 8, flags: 1 } as const;
+
+export interface KeptPlay {
+  /** Indexes into `users` and `items`. */
+  readonly user: number;
+  readonly item: number;
+  /** Epoch milliseconds. */
+  readonly occurredAt: number;
+  readonly label: Label;
+  /** Bits of ENGAGEMENT_BIT. */
+  readonly engagement: number;
+}
 
 /**
  * The kept plays as columns: 25 bytes a play and each id once, so 10 million plays take 250 MB (twice that while a column grows).
@@ -43,6 +53,11 @@ export class PlayColumns {
     return this.#watchRatio.subarray(0, this.#length);
   }
 
+  /** The bits of ENGAGEMENT_BIT, and 1 for watched. */
+  get flags(): Uint8Array {
+    return this.#flags.subarray(0, this.#length);
+  }
+
   typeAt(row: number): PlayType {
     return ((this.#flags[row] ?? 0) & WATCHED) === 0 ? 'clicked' : 'watched';
   }
@@ -51,18 +66,24 @@ export class PlayColumns {
     return ((this.#flags[row] ?? 0) & ENGAGEMENT_BIT[engagement]) !== 0;
   }
 
-  add({ play, label }: LabelledPlay): void {
+  addRow({ user, item, occurredAt, label, engagement }: KeptPlay): void {
     if (this.#length === this.#user.length) this.#grow();
     const row = this.#length++;
-    this.#user[row] = this.users.indexOf(play.userId);
-    this.#item[row] = this.items.indexOf(play.videoId);
-    this.#occurredAt[row] = play.occurredAt;
+    this.#user[row] = user;
+    this.#item[row] = item;
+    this.#occurredAt[row] = occurredAt;
     this.#watchRatio[row] = label.watchRatio;
-    this.#flags[row] =
-      (label.type === 'watched' ? WATCHED : 0) |
-      (play.liked ? ENGAGEMENT_BIT.liked : 0) |
-      (play.shared ? ENGAGEMENT_BIT.shared : 0) |
-      (play.commented ? ENGAGEMENT_BIT.commented : 0);
+    this.#flags[row] = (label.type === 'watched' ? WATCHED : 0) | engagement;
+  }
+
+  /** Another report of the row's play: the one that came furthest counts, and what either says of engagement. */
+  furthest(row: number, { label, occurredAt, engagement }: Pick<KeptPlay, 'label' | 'occurredAt' | 'engagement'>): void {
+    const before = this.#flags[row] ?? 0;
+    this.#flags[row] = before | engagement;
+    if (label.watchRatio <= (this.#watchRatio[row] ?? 0)) return;
+    this.#watchRatio[row] = label.watchRatio;
+    this.#occurredAt[row] = occurredAt;
+    this.#flags[row] = ((before | engagement) & ~WATCHED) | (label.type === 'watched' ? WATCHED : 0);
   }
 
   /** ArrayBuffer.transfer copies one column at a time, so that never more than one exists twice. */

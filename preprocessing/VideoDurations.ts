@@ -1,40 +1,65 @@
-import { standalone } from './IdDictionary.ts';
+import { ByteDictionary } from './ByteDictionary.ts';
 import type { Play } from './parsePlay.ts';
-
-interface Seen {
-  durationSeconds: number | undefined;
-  /** Of the play that told the length, epoch milliseconds. */
-  occurredAt: number;
-}
 
 /** The videos that plays name, each with the length that the newest play tells; one small entry a video. */
 export class VideoDurations {
+  /** Every id that was ever looked up; only those that `seeAt` was told of are seen. */
+  readonly ids = new ByteDictionary();
   readonly #catalogue: ReadonlyMap<string, { readonly durationSeconds?: number }>;
-  readonly #seen = new Map<string, Seen>();
+  /** By index in `ids`; NaN where it is not known. */
+  #ofCatalogue = new Float64Array(256);
+  #ofNewestPlay = new Float64Array(256);
+  /** When the play that told the length happened, epoch milliseconds; −Infinity where none did, 0 for a video not yet seen. */
+  #toldAt = new Float64Array(256);
+  /** In order of first appearance. */
+  readonly #seen: number[] = [];
 
   constructor(catalogue: ReadonlyMap<string, { readonly durationSeconds?: number }>) {
     this.#catalogue = catalogue;
   }
 
   /** Notes the play's video. Answers the length to label the play with: its own, or else the catalogue's. */
-  see(play: Play): number | undefined {
-    const { videoId, durationSeconds, occurredAt } = play;
-    const seen = this.#seen.get(videoId);
-    if (seen === undefined) this.#seen.set(standalone(videoId), { durationSeconds, occurredAt });
-    else if (durationSeconds !== undefined && (seen.durationSeconds === undefined || occurredAt >= seen.occurredAt)) {
-      seen.durationSeconds = durationSeconds;
-      seen.occurredAt = occurredAt;
+  see({ videoId, durationSeconds = NaN, occurredAt }: Play): number | undefined {
+    const id = Buffer.from(videoId, 'utf8');
+    const duration = this.seeAt(this.ids.indexOf(id, 0, id.length), durationSeconds, occurredAt);
+    return Number.isNaN(duration) ? undefined : duration;
+  }
+
+  /** The same by the video's index in `ids`; NaN for a length that is not known. */
+  seeAt(video: number, durationSeconds: number, occurredAt: number): number {
+    if (video >= this.#toldAt.length || this.#toldAt[video] === 0) this.#add(video);
+    if (Number.isNaN(durationSeconds)) return this.#ofCatalogue[video] ?? NaN;
+    if (occurredAt >= (this.#toldAt[video] ?? 0)) {
+      this.#ofNewestPlay[video] = durationSeconds;
+      // The first millisecond of 1970 is no time of a play, and zero is taken.
+      this.#toldAt[video] = Math.max(occurredAt, 1);
     }
-    return durationSeconds ?? this.#catalogue.get(videoId)?.durationSeconds;
+    return durationSeconds;
   }
 
   /** The catalogue's length, or else the newest play's. */
   durationOf(videoId: string): number | undefined {
-    return this.#catalogue.get(videoId)?.durationSeconds ?? this.#seen.get(videoId)?.durationSeconds;
+    const known = this.#catalogue.get(videoId)?.durationSeconds;
+    if (known !== undefined) return known;
+    const video = this.ids.find(Buffer.from(videoId, 'utf8'));
+    const duration = video === -1 || !this.#toldAt[video] ? NaN : (this.#ofNewestPlay[video] ?? NaN);
+    return Number.isNaN(duration) ? undefined : duration;
   }
 
   /** In order of first appearance. */
-  videoIds(): IterableIterator<string> {
-    return this.#seen.keys();
+  *videoIds(): Generator<string> {
+    for (const video of this.#seen) yield this.ids.textAt(video);
+  }
+
+  #add(video: number): void {
+    if (video >= this.#ofCatalogue.length) {
+      this.#ofCatalogue = new Float64Array(this.#ofCatalogue.buffer.transfer(16 * video));
+      this.#ofNewestPlay = new Float64Array(this.#ofNewestPlay.buffer.transfer(16 * video));
+      this.#toldAt = new Float64Array(this.#toldAt.buffer.transfer(16 * video));
+    }
+    this.#ofCatalogue[video] = this.#catalogue.get(this.ids.textAt(video))?.durationSeconds ?? NaN;
+    this.#ofNewestPlay[video] = NaN;
+    this.#toldAt[video] = -Infinity;
+    this.#seen.push(video);
   }
 }

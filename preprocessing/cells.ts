@@ -8,10 +8,10 @@ const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|
 const PLAIN_INTEGER = /^\d{1,15}$/;
 
 /** Numbers from here on are milliseconds when nobody says: as seconds they would lie after the year 5138, as milliseconds this is March 1973. */
-const MILLISECONDS_FROM = 1e11;
+export const MILLISECONDS_FROM = 1e11;
 
 /** 1 January 2100. */
-const LATEST_MS = 4_102_444_800_000;
+export const LATEST_MS = 4_102_444_800_000;
 
 /** What a cell reads as when something stands in it that cannot be what its column says. */
 export const UNREADABLE: unique symbol = Symbol('unreadable');

@@ -38,13 +38,14 @@ function summary(report: Report, output: string): string {
   return [
     `${count(report.rows)} rows: ${count(report.watched)} watched, ${count(report.clicked)} clicked, ${count(report.withoutWatchTime)} without watch time, ${count(report.duplicates)} duplicates, ${count(sum)} rejected`,
     ...rejected.map(([reason, rows]) => `  rejected: ${reason}: ${count(rows)}`),
+    ...(report.warnings ?? []).map((warning) => `  warning: ${warning}`),
     `${count(report.users)} users × ${count(report.items)} videos, ${report.from} to ${report.to}`,
     `written to ${output}`,
     '',
   ].join('\n');
 }
 
-async function preprocess(options: { readonly dataset: string; readonly output: string; readonly threshold: number }): Promise<void> {
+async function preprocess(options: { readonly dataset: string; readonly output: string; readonly threshold: number; readonly maxRejects: number }): Promise<void> {
   const progress = progressLine();
   try {
     const dataset = await openDataset(localFolder(options.dataset));
@@ -53,7 +54,7 @@ async function preprocess(options: { readonly dataset: string; readonly output: 
       // 128 + the signal's number, as shells expect of an interrupted command.
       process.once(signal, () => void output.discard().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
     }
-    const report = await runPipeline({ datasets: [dataset], output, threshold: options.threshold, onProgress: ({ rows }) => progress.show(rows) });
+    const report = await runPipeline({ datasets: [dataset], output, threshold: options.threshold, maxRejectShare: options.maxRejects, onProgress: ({ rows }) => progress.show(rows) });
     progress.clear();
     process.stdout.write(summary(report, options.output));
   } finally {
@@ -66,6 +67,7 @@ const program = new Command('preprocess')
   .requiredOption('--dataset <folder>', 'folder with the raw logs, and dataset.json if their columns have other names')
   .requiredOption('--output <folder>', 'new folder, or one that an earlier run wrote')
   .option('--threshold <share>', 'share of a video from which a play counts as watched', parseThreshold, DEFAULT_WATCH_THRESHOLD)
+  .option('--max-rejects <share>', 'fail, and replace nothing, when more than this share of the rows is rejected', parseThreshold, 1)
   .allowExcessArguments(false)
   .exitOverride();
 

@@ -53,7 +53,7 @@ function newRun(now: Date): string {
  * last and only when all went well. Throws NoPlaysError when nobody watched anything yet.
  */
 export async function handler(event: { readonly run?: string }): Promise<PreprocessResult> {
-  const { DATA_BUCKET: bucket, WATCH_THRESHOLD } = process.env;
+  const { DATA_BUCKET: bucket, WATCH_THRESHOLD, MAX_REJECT_SHARE = '1' } = process.env;
   if (bucket === undefined || bucket === '') throw new Error('DATA_BUCKET is not set, expected the name of the data bucket');
   const threshold = WATCH_THRESHOLD === undefined ? DEFAULT_WATCH_THRESHOLD : Number(WATCH_THRESHOLD);
   if (!(threshold > 0 && threshold <= 1)) throw new Error(`WATCH_THRESHOLD is ${WATCH_THRESHOLD}, expected a number above 0 and at most 1`);
@@ -61,7 +61,7 @@ export async function handler(event: { readonly run?: string }): Promise<Preproc
   if (!/^[A-Za-z0-9_-]{1,63}$/.test(run)) throw new Error(`run is "${run}", expected 1 to 63 letters, digits, "_" and "-"`);
 
   const prefix = `prepared/${run}/`;
-  const report = await runPipeline({ datasets: await findDatasets(bucket), output: s3Output({ client, bucket, prefix }), threshold });
+  const report = await runPipeline({ datasets: await findDatasets(bucket), output: s3Output({ client, bucket, prefix }), threshold, maxRejectShare: Number(MAX_REJECT_SHARE) });
   const latest = JSON.stringify({ run, prefix, finishedAt: new Date().toISOString(), report });
   await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'prepared/latest.json', Body: latest, ContentType: 'application/json' }));
   return { run, prefix, report };

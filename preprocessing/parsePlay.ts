@@ -5,10 +5,10 @@ import { PLAY_COLUMNS, type PlayColumn, type PlayTable } from './dataset.ts';
 export const MAX_ID_LENGTH = 256;
 
 /** A year: nobody watches longer in one go, and a unit mistaken for another shows up here. */
-const MAX_SECONDS = 366 * 86_400;
+export const MAX_SECONDS = 366 * 86_400;
 
 /** A video looped more often than this in one play is a broken row. */
-const MAX_RATIO = 100_000;
+export const MAX_RATIO = 100_000;
 
 /** One row of a watch log, understood but not yet labelled. */
 export interface Play {
@@ -45,8 +45,22 @@ function idReason(name: 'userId' | 'videoId', id: string | undefined | Unreadabl
   return undefined;
 }
 
-/** A parser for files with these columns, in this order. */
-export function playParser(table: PlayTable, columns: readonly string[]): PlayParser {
+/** How many times of a file without timestampUnit were read as what. */
+export interface TimestampUnits {
+  seconds: number;
+  milliseconds: number;
+}
+
+/** A viewer's clock may run ahead by so much. */
+const AHEAD_MS = 86_400_000;
+
+/** The latest time that a play can have happened, epoch milliseconds. */
+export function latestPlay(now: number): number {
+  return now + AHEAD_MS;
+}
+
+/** A parser for files with these columns, in this order. `latest`: epoch milliseconds, later plays come from a wrong clock. */
+export function playParser(table: PlayTable, columns: readonly string[], options: { readonly units: TimestampUnits; readonly latest: number }): PlayParser {
   const position = {} as Record<PlayColumn, number>;
   for (const column of PLAY_COLUMNS) {
     const name = table.columns[column];
@@ -65,6 +79,8 @@ export function playParser(table: PlayTable, columns: readonly string[]): PlayPa
     const occurredAt = readTimestamp(cells[position.occurredAt], timestampUnit);
     if (occurredAt === undefined) return 'no occurredAt';
     if (occurredAt === UNREADABLE) return 'occurredAt is not a time between 1970 and 2100';
+    if (occurredAt > options.latest) return 'occurredAt is in the future';
+    if (timestampUnit === undefined) countUnit(cells[position.occurredAt], occurredAt, options.units);
 
     const watched = readNumber(cells[position.watchedSeconds]);
     if (watched === UNREADABLE) return 'watchedSeconds is not a number';
@@ -96,4 +112,11 @@ export function playParser(table: PlayTable, columns: readonly string[]): PlayPa
     if (id === UNREADABLE) return 'id is not text';
     return { userId, videoId, occurredAt, watchedSeconds, durationSeconds, watchRatio, liked, shared, commented, sessionId, id };
   };
+}
+
+function countUnit(cell: unknown, occurredAt: number, units: TimestampUnits): void {
+  const value = Number(cell);
+  if (Number.isNaN(value)) return;
+  if (Math.floor(value) === occurredAt) units.milliseconds++;
+  else units.seconds++;
 }

@@ -52,13 +52,18 @@ function identityOf(raw: string, cells: readonly string[]): string {
 }
 
 /** Puts rows together from lines: usually one each, more where a quoted field holds line ends. */
-class RowAssembler {
+export class RowAssembler {
   #columns: readonly string[] | undefined;
   #pending: Line[] = [];
   #pendingLength = 0;
 
   get columns(): readonly string[] | undefined {
     return this.#columns;
+  }
+
+  /** A quoted field is still open at the end of the last line. */
+  get waiting(): boolean {
+    return this.#pending.length > 0;
   }
 
   add(line: Line, rows: (TableRow | BrokenRow)[]): void {

@@ -4,7 +4,7 @@ import { BrokenGzipError } from './gunzip.ts';
 export const MAX_LINE_LENGTH = 1024 * 1024;
 
 /** How much of an over-long line is kept for the rejects. */
-const KEPT_OF_LONG_LINE = 1024;
+export const KEPT_OF_LONG_LINE = 1024;
 
 export interface Line {
   /** 1 for the first. */

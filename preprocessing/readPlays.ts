@@ -1,7 +1,7 @@
 import type { Dataset } from './dataset.ts';
 import { DigestSet, seedOf } from './DigestSet.ts';
 import { type Label, label, labelRatio } from './label.ts';
-import { type Play, playParser, type PlayParser, wantedColumns } from './parsePlay.ts';
+import { latestPlay, type Play, playParser, type PlayParser, wantedColumns } from './parsePlay.ts';
 import { readTable } from './readTable.ts';
 import type { VideoDurations } from './VideoDurations.ts';
 
@@ -19,7 +19,7 @@ export interface LabelledPlay {
   readonly label: Label;
   /** The play's own length, or else the catalogue's. */
   readonly durationSeconds: number | undefined;
-  /** Equal for exact duplicates only. */
+  /** Of the row's text: equal for exact duplicates only. */
   readonly identity: string;
 }
 
@@ -54,7 +54,8 @@ function labelPlay(play: Play, durationSeconds: number | undefined, threshold: n
 }
 
 /**
- * Every play of the datasets in file order, labelled, exact duplicates counted once. Counts go to `tally`, the videos seen and their
+ * Every play of the datasets in file order, labelled, once each: an id of a user counts once, and where plays have none an exact copy of
+ * a row does. Counts go to `tally`, the videos seen and their
  * lengths to `videos`. Memory: 16 bytes a row at most for the digests; each batch is one chunk of the file.
  */
 export async function* readPlays(options: {
@@ -71,9 +72,11 @@ export async function* readPlays(options: {
       const file = prefix + table.file;
       let parser: PlayParser | undefined;
       let seed = 0;
+      // Ids belong to their dataset: another one may use the same.
+      const idSeed = seedOf(`id of ${dataset.folder.location}`);
       for await (const { columns, rows } of readTable(dataset.folder, table.file, wantedColumns(table))) {
         if (parser === undefined) {
-          parser = playParser(table, columns);
+          parser = playParser(table, columns, { units: { seconds: 0, milliseconds: 0 }, latest: latestPlay(Date.now()) });
           seed = seedOf(columns.join(','));
         }
         const plays: LabelledPlay[] = [];
@@ -87,7 +90,8 @@ export async function* readPlays(options: {
             rejects.push({ file, line: row.line, reason, raw: row.raw });
             continue;
           }
-          if (!seen.add(row.identity, seed)) {
+          const isNew = play.id === undefined ? seen.add(row.identity, seed) : seen.add(`${play.userId}\n${play.id}`, idSeed);
+          if (!isNew) {
             tally.duplicates++;
             continue;
           }

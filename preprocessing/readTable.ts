@@ -47,16 +47,25 @@ export async function* readTable(folder: SourceFolder, file: string, wanted: rea
   for await (const batch of reader(bytes, wanted)) {
     if (!checked) {
       const [first] = batch.rows;
-      if (batch.columns.length === 0 && wanted.length > 0 && first !== undefined && 'broken' in first) {
-        throw new DatasetError(`${file} has no readable header line (${first.broken}), expected one with ${wanted.join(', ')}`);
-      }
-      const missing = wanted.find((column) => !batch.columns.includes(column));
-      if (missing !== undefined) throw new DatasetError(`${file} has no column ${missing}; its columns are ${batch.columns.join(', ')}`);
+      if (batch.columns.length === 0 && wanted.length > 0 && first !== undefined && 'broken' in first) throw noHeader(file, wanted, first.broken);
+      requireColumns(file, batch.columns, wanted);
       checked = true;
     }
     yield batch;
   }
-  if (!checked && !isJsonLines(file)) throw new DatasetError(`${file} is empty, expected a header line`);
+  if (!checked && !isJsonLines(file)) throw noHeader(file, wanted);
+}
+
+/** Throws DatasetError when a wanted column is missing. */
+export function requireColumns(file: string, columns: readonly string[], wanted: readonly string[]): void {
+  const missing = wanted.find((column) => !columns.includes(column));
+  if (missing !== undefined) throw new DatasetError(`${file} has no column ${missing}; its columns are ${columns.join(', ')}`);
+}
+
+/** A CSV without its first line; `broken` says why it cannot be read. */
+export function noHeader(file: string, wanted: readonly string[], broken?: string): DatasetError {
+  if (broken === undefined) return new DatasetError(`${file} is empty, expected a header line`);
+  return new DatasetError(`${file} has no readable header line (${broken}), expected one with ${wanted.join(', ')}`);
 }
 
 /** Rows looked at for the keys of a JSONL file: a key that is often left out need not be in the first. */

@@ -29,6 +29,8 @@ export interface Report {
   readonly from: string;
   readonly to: string;
   readonly ratioHistogram: readonly RatioBin[];
+  /** What looks wrong with a file as a whole; absent when nothing does. */
+  readonly warnings?: readonly string[];
 }
 
 const RATIO_EDGES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2, 5, 10] as const;
@@ -43,7 +45,7 @@ function histogram(ratios: Float64Array): RatioBin[] {
 }
 
 /** `order`: the plays by time, at least one. */
-export function reportOf(facts: { readonly tally: Tally; readonly plays: PlayColumns; readonly order: Uint32Array; readonly userItem: CsrMatrix }): Report {
+export function reportOf(facts: { readonly warnings: readonly string[]; readonly tally: Tally; readonly plays: PlayColumns; readonly order: Uint32Array; readonly userItem: CsrMatrix }): Report {
   const { tally, plays, order, userItem } = facts;
   const time = (row: number | undefined): string => new Date(plays.occurredAt[row ?? 0] ?? 0).toISOString();
   return {
@@ -59,5 +61,6 @@ export function reportOf(facts: { readonly tally: Tally; readonly plays: PlayCol
     from: time(order[0]),
     to: time(order.at(-1)),
     ratioHistogram: histogram(plays.watchRatio),
+    ...(facts.warnings.length === 0 ? {} : { warnings: facts.warnings }),
   };
 }

@@ -28,8 +28,8 @@ export async function readText(folder: SourceFolder, file: string): Promise<stri
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-export async function writeFile(folder: OutputFolder, name: string, chunks: Iterable<string | Uint8Array>): Promise<void> {
+export async function writeFile(folder: OutputFolder, name: string, chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<void> {
   const file = await folder.create(name);
-  for (const chunk of chunks) await file.write(chunk);
+  for await (const chunk of chunks) await file.write(chunk);
   await file.close();
 }

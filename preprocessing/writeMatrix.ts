@@ -1,18 +1,17 @@
 import { ENGAGEMENTS, EVENT_WEIGHTS } from './eventWeights.ts';
 import { type CsrMatrix, MatrixBuilder } from './MatrixBuilder.ts';
 import { npzOf } from './npz.ts';
-import type { PlayColumns } from './PlayColumns.ts';
+import { ENGAGEMENT_BIT, type PlayColumns, WATCHED } from './PlayColumns.ts';
 import { type OutputFolder, writeFile } from './storage.ts';
 
 /** Users × videos, value = sum of the weights of all events between the two. */
 export function buildUserItem(plays: PlayColumns): CsrMatrix {
-  const { user, item, length } = plays;
+  const { user, item, flags, length } = plays;
   const builder = new MatrixBuilder({ rows: plays.users.size, columns: plays.items.size }, user);
-  for (let row = 0; row < length; row++) {
-    let weight = EVENT_WEIGHTS[plays.typeAt(row)];
-    for (const engagement of ENGAGEMENTS) if (plays.has(row, engagement)) weight += EVENT_WEIGHTS[engagement];
-    builder.add(user[row] ?? 0, item[row] ?? 0, weight);
-  }
+  const weights = Float64Array.from({ length: 16 }, (_, flags) =>
+    ENGAGEMENTS.reduce((sum, engagement) => sum + ((flags & ENGAGEMENT_BIT[engagement]) === 0 ? 0 : EVENT_WEIGHTS[engagement]), EVENT_WEIGHTS[(flags & WATCHED) === 0 ? 'clicked' : 'watched']),
+  );
+  for (let row = 0; row < length; row++) builder.add(user[row] ?? 0, item[row] ?? 0, weights[flags[row] ?? 0] ?? 0);
   return builder.build();
 }
 

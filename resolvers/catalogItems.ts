@@ -1,6 +1,8 @@
 import type { Item } from '@aws-sdk/client-personalize-events';
-import type { StreamImage } from './streamBatch.ts';
+import type { Deliverable } from './deliverRecords.ts';
 import { videoFromItem } from './video.ts';
+
+type StreamImage = Pick<Deliverable, 'sequenceNumber' | 'image'>;
 
 /** PutItems' limit on one call. */
 const itemsPerCall = 10;

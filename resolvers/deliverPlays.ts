@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Event, PutEventsCommandInput } from '@aws-sdk/client-personalize-events';
 import type { Play } from './play.ts';
@@ -46,10 +47,16 @@ function eventsOf(play: Play): readonly Event[] {
     sentAt: new Date(play.occurredAt),
     ...(play.recommendationId === undefined ? {} : { recommendationId: play.recommendationId }),
   };
+  const id = eventId(play);
   return [
-    { ...common, eventId: play.id, eventType: play.type.toLowerCase(), eventValue: play.watchRatio },
-    ...play.engagement.map((kind) => ({ ...common, eventId: `${play.id}:${kind.toLowerCase()}`, eventType: kind.toLowerCase() })),
+    { ...common, eventId: id, eventType: play.type.toLowerCase(), eventValue: play.watchRatio },
+    ...play.engagement.map((kind) => ({ ...common, eventId: `${id}:${kind.toLowerCase()}`, eventType: kind.toLowerCase() })),
   ];
+}
+
+/** A play's id is its viewer's, an event's is the dataset group's: two viewers may use the same. Short, as an eventId has 256 characters. */
+export function eventId({ userId, id }: Pick<Play, 'userId' | 'id'>): string {
+  return createHash('sha256').update(JSON.stringify([userId, id])).digest('base64url').slice(0, 22);
 }
 
 export interface RawObject {

@@ -35,6 +35,8 @@ export class LiveParameter {
   readonly #name: string;
   #known: Live | undefined;
   #until = 0;
+  /** Why the last reading failed. */
+  #failure: Error | undefined;
   #reading: Promise<Live | undefined> | undefined;
 
   constructor(client: SSMClient, name: string) {
@@ -49,14 +51,26 @@ export class LiveParameter {
     return this.#reading;
   }
 
+  /** For writers, who must not take "not known" for "not trained": rejects while SSM fails and nothing was ever read. */
+  async readOrThrow(): Promise<Live | undefined> {
+    const known = await this.read();
+    if (known === undefined && this.#failure !== undefined) throw this.#failure;
+    return known;
+  }
+
   async #refresh(): Promise<Live | undefined> {
     try {
       const { Parameter } = await this.#client.send(new GetParameterCommand({ Name: this.#name }));
       this.#known = liveSchema.parse(JSON.parse(Parameter?.Value ?? ''));
       this.#until = Date.now() + freshMilliseconds;
+      this.#failure = undefined;
     } catch (error) {
+      this.#failure = undefined;
       if (error instanceof ParameterNotFound) this.#known = undefined;
-      else log('error', 'The live parameter could not be read', { name: this.#name, ...describeError(error) });
+      else {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        log('error', 'The live parameter could not be read', { name: this.#name, ...describeError(error) });
+      }
       this.#until = Date.now() + absentMilliseconds;
     }
     return this.#known;

@@ -20,6 +20,13 @@ export interface Play {
   readonly origin: 'live' | 'import';
 }
 
+/** The play of a stream's image, or undefined for what recordInteraction and the importer never write. */
+export function knownPlay(image: Readonly<Record<string, AttributeValue>>): Play | undefined {
+  const texts = [image['id'], image['userId'], image['videoId'], image['occurredAt']].map((attribute) => attribute?.S);
+  const readable = texts.every((text) => text !== undefined) && !Number.isNaN(Date.parse(texts[3] ?? '')) && /^(WATCHED|CLICKED)$/.test(image['type']?.S ?? '');
+  return readable ? playFromItem(image) : undefined;
+}
+
 /** Trusts the table: recordInteraction and the importer are its only writers. */
 export function playFromItem(item: Readonly<Record<string, AttributeValue>>): Play {
   const play = unmarshall(item) as Play;

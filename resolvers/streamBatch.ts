@@ -1,18 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-
-/** A new image of an item, as its stream tells it. */
-export interface StreamImage {
-  readonly sequenceNumber: string;
-  readonly image: Record<string, AttributeValue>;
-}
+import type { Deliverable } from './deliverRecords.ts';
 
 /** The records that have a new image; deletions have none. */
-export function newImages(records: readonly DynamoDBRecord[]): readonly StreamImage[] {
+export function newImages(records: readonly DynamoDBRecord[]): readonly Deliverable[] {
   return records.flatMap(({ dynamodb }) => {
     if (dynamodb?.NewImage === undefined || dynamodb.SequenceNumber === undefined) return [];
+    const writtenAt = (dynamodb.ApproximateCreationDateTime ?? Infinity) * 1000;
     // The same JSON, whose types the two packages write differently.
-    return [{ sequenceNumber: dynamodb.SequenceNumber, image: dynamodb.NewImage as Record<string, AttributeValue> }];
+    return [{ sequenceNumber: dynamodb.SequenceNumber, image: dynamodb.NewImage as Record<string, AttributeValue>, writtenAt }];
   });
 }
 

@@ -80,6 +80,9 @@ describe('the template', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FilterCriteria: { Filters: [{ Pattern: Match.serializedJson(Match.objectLike({ dynamodb: { NewImage: { origin: { S: ['live'] } } } })) }] },
       BisectBatchOnFunctionError: true,
+      // An outage of an hour, or of six, uses up no attempts.
+      MaximumRetryAttempts: Match.absent(),
+      MaximumRecordAgeInSeconds: 12 * 3600,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: { OnFailure: Match.anyValue() },
     });

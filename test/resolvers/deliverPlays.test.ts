@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { itemBatches } from '../../resolvers/catalogItems.ts';
-import { eventBatches, rawObjects } from '../../resolvers/deliverPlays.ts';
+import { eventBatches, eventId, rawObjects } from '../../resolvers/deliverPlays.ts';
 import type { Play } from '../../resolvers/play.ts';
 import { batchResponse } from '../../resolvers/streamBatch.ts';
 
@@ -24,12 +24,14 @@ function play(overrides: Partial<Play> = {}): Play {
 describe('delivering plays', () => {
   it('sends one event for the play and one for each engagement', () => {
     const [batch] = eventBatches([{ sequenceNumber: '1', play: play({ engagement: ['LIKED'], recommendationId: 'r' }) }]);
+    const id = eventId({ userId: 'ada', id: 'p1' });
+    expect(id).not.toBe(eventId({ userId: 'bob', id: 'p1' }));
     expect(batch?.input).toEqual({
       userId: 'ada',
       sessionId: 'ada',
       eventList: [
-        { eventId: 'p1', eventType: 'watched', eventValue: 0.6, itemId: 'v1', sentAt: new Date('2026-01-31T23:59:59.000Z'), recommendationId: 'r' },
-        { eventId: 'p1:liked', eventType: 'liked', itemId: 'v1', sentAt: new Date('2026-01-31T23:59:59.000Z'), recommendationId: 'r' },
+        { eventId: id, eventType: 'watched', eventValue: 0.6, itemId: 'v1', sentAt: new Date('2026-01-31T23:59:59.000Z'), recommendationId: 'r' },
+        { eventId: `${id}:liked`, eventType: 'liked', itemId: 'v1', sentAt: new Date('2026-01-31T23:59:59.000Z'), recommendationId: 'r' },
       ],
     });
   });

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DurabilityRun, findPlays, type Places, recordThroughKills, wrong } from './durability.ts';
+import { history } from './ask.ts';
+import { root, temporaryFolder } from './stack.ts';
+
+/** A script of package.json, as its user runs it. */
+async function npmRun(script: 'import' | 'redrive', ...args: string[]): Promise<string> {
+  return (await promisify(execFile)(process.execPath, [`local/${script}.ts`, ...args], { cwd: root })).stdout;
+}
+
+describe('after kill -9 three times among 1,500 plays', () => {
+  let run: DurabilityRun;
+  let places: Places;
+  beforeAll(async () => {
+    run = await recordThroughKills({ plays: 1500, kills: 3, log: () => {} });
+    places = await findPlays(run);
+  });
+  afterAll(() => run.stack.stop());
+
+  it('every answered play is in the table exactly once', () => {
+    expect(run.answered.size).toBe(1500);
+    expect(wrong(run.answered, places.table, (times) => times === 1)).toEqual([]);
+  });
+
+  it('every answered play is in the raw log', () => {
+    expect(wrong(run.answered, places.rawLog, (times) => times >= 1)).toEqual([]);
+  });
+
+  it('every answered play counts once after preprocessing', () => {
+    expect(wrong(run.answered, places.prepared, (times) => times === 1)).toEqual([]);
+  });
+
+  it('every answered play is one event of Personalize', () => {
+    expect(wrong(run.answered, places.personalize, (times) => times === 1)).toEqual([]);
+  });
+
+  it('a dataset can be imported, and started again, import goes on where it was', async () => {
+    const dataset = join(await temporaryFolder(), 'more');
+    await mkdir(dataset);
+    const rows = Array.from({ length: 60 }, (_, index) => `imported,more-${index},${index + 1},100,2026-01-01T00:00:${String(index).padStart(2, '0')}Z`);
+    await writeFile(join(dataset, 'plays.csv'), `userId,videoId,watchedSeconds,durationSeconds,occurredAt\n${rows.join('\n')}\n`);
+    expect(await npmRun('import', '--dataset', dataset, '--state', run.stack.stateFolder)).toContain('60 videos and 60 plays of more are loaded');
+    const [newest] = await history(run.stack.frontUrl, 'imported', 1);
+    expect(newest).toMatchObject({ videoId: 'more-59', type: 'WATCHED', watchRatio: 0.6 });
+    expect(await npmRun('import', '--dataset', dataset, '--state', run.stack.stateFolder)).toContain('Going on after 60 videos and 60 plays');
+  });
+
+  it('redrive says that nothing was left over', async () => {
+    expect(await npmRun('redrive', '--state', run.stack.stateFolder)).toMatch(/Deliver.*: 0 records delivered, 0 refused again, 0 failed again/);
+  });
+});
