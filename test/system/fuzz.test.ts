@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Choices, graphqlBody, type OpenApi, restCall } from './fuzzing.ts';
-import { apiKey, root } from './stack.ts';
+import { apiKey, root, startStack } from './stack.ts';
 
 /** Requests of each kind; UPNEXT_FUZZ=10000 for a long run, UPNEXT_FUZZ_SEED for another one. */
 const count = Number(process.env['UPNEXT_FUZZ'] ?? 300);
@@ -11,7 +11,10 @@ const seed = Number(process.env['UPNEXT_FUZZ_SEED'] ?? 20260101);
 const atOnce = 8;
 const patience = 60_000 + count * 100;
 
-const frontUrl = inject('frontUrl');
+// A stack of its own, as it writes nonsense into the catalogue.
+const stack = await startStack();
+afterAll(() => stack.stop());
+const { frontUrl } = stack;
 /** What stack traces and paths of the machine look like. */
 const inside = /\bat \S+ \(|\bat (?:async )?(?:file|node):|node:internal|node_modules|\.[cm]?[jt]s:\d+/;
 const errorTypes = new Set(['InvalidInput', 'NotFound', 'Unauthorized', 'Conflict', 'Unavailable', 'MalformedHttpRequestException', 'BadRequestException', 'OperationNotSupported', 'UnauthorizedException', 'ResolverCountLimitReached']);

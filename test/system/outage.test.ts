@@ -5,13 +5,16 @@ import { GetRecommendationsCommand, PersonalizeRuntimeClient } from '@aws-sdk/cl
 import { DeleteObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { redrive } from '../../local/redriveQueue.ts';
 import { askField, record } from './ask.ts';
-import { awsClientOptions } from './stack.ts';
+import { awsClientOptions, startStack } from './stack.ts';
 
-const frontUrl = inject('frontUrl');
-const options = awsClientOptions(inject('endpointUrl'));
+// A stack of its own: its faults and its poisoned play are nobody else's.
+const stack = await startStack();
+afterAll(() => stack.stop());
+const { frontUrl, endpointUrl } = stack;
+const options = awsClientOptions(endpointUrl);
 const arn = (resource: string): string => `arn:aws:personalize:us-east-1:000000000000:${resource}`;
 const runtime = new PersonalizeRuntimeClient(options);
 const sqs = new SQSClient(options);
@@ -19,7 +22,7 @@ const dynamo = new DynamoDBClient(options);
 const s3 = new S3Client({ ...options, forcePathStyle: true });
 
 async function setFaults(faults: readonly object[]): Promise<void> {
-  const answer = await fetch(`${inject('endpointUrl')}/_local/faults`, faults.length === 0 ? { method: 'DELETE' } : { method: 'PUT', body: JSON.stringify(faults) });
+  const answer = await fetch(`${endpointUrl}/_local/faults`, faults.length === 0 ? { method: 'DELETE' } : { method: 'PUT', body: JSON.stringify(faults) });
   expect(answer.ok).toBe(true);
 }
 
