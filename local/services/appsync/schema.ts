@@ -48,7 +48,11 @@ export function attachResolvers(api: Api): void {
     }
   }
   const [first] = missing;
-  if (first !== undefined) throw new TemplateError(`AWS::AppSync::Resolver ${first}: no such field in the schema.`);
+  if (first === undefined) return;
+  // In CloudFormation's words: https://github.com/aws/aws-cdk/issues/32848
+  const [typeName = '', fieldName = ''] = first.split('.');
+  const reason = isObjectType(api.schema.getType(typeName)) ? `No field named ${fieldName} found on type ${typeName}` : `Type ${typeName} not found`;
+  throw new TemplateError(`AWS::AppSync::Resolver ${first}: ${reason}`);
 }
 
 function guarded(api: Api, type: GraphQLObjectType, fieldName: string, resolver: Resolver | undefined): GraphQLFieldResolver<unknown, RequestState, Record<string, unknown>> {

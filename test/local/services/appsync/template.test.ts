@@ -62,7 +62,8 @@ describe('a template that the local stack cannot run', () => {
   it.each([
     ['a schema that is none', 'type Query {', {}, 'Syntax Error'],
     ['a schema of unknown types', 'type Query { a: Nope }', {}, 'Unknown type "Nope"'],
-    ['a resolver of a field that is not there', 'type Query { a: String }', { 'Query.b': passing('1') }, 'Query.b: no such field in the schema'],
+    ['a resolver of a field that is not there', 'type Query { a: String }', { 'Query.b': passing('1') }, 'Query.b: No field named b found on type Query'],
+    ['a resolver of a type that is not there', 'type Query { a: String }', { 'Film.b': passing('1') }, 'Film.b: Type Film not found'],
   ])('is refused for %s', async (_what, schema, resolvers, message) => {
     await expect(startApi({ schema, resolvers })).rejects.toThrow(message);
   });
