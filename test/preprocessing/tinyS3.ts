@@ -53,6 +53,7 @@ export async function startTinyS3(): Promise<{ readonly endpoint: string; readon
   };
 
   const server = createServer((request, response) => void answer(request, response));
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

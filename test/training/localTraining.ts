@@ -7,7 +7,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createPersonalizeService } from '../../local/services/personalize/server.ts';
 import { recipeFor } from '../../local/services/personalize/recipes/registry.ts';
-import { trainInWorker } from '../../local/services/personalize/recipes/trainInWorker.ts';
+import { trainInProcess } from '../../local/services/personalize/recipes/trainInProcess.ts';
 import { createS3Service } from '../../local/services/s3/server.ts';
 import { createSsmService } from '../../local/services/ssm/server.ts';
 import { type LocalService } from '../../local/service.ts';
@@ -42,7 +42,7 @@ export async function startLocalTraining(): Promise<LocalTraining> {
   };
   const s3 = await open('s3', createS3Service);
   const ssm = await open('ssm', createSsmService);
-  const personalize = await open('personalize', (context) => createPersonalizeService(context, { trainer: { recipeFor, train: trainInWorker } }));
+  const personalize = await open('personalize', (context) => createPersonalizeService(context, { trainer: { recipeFor, train: trainInProcess } }));
   const client = (endpoint: string) => ({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const s3Client = new S3Client({ ...client(s3.server.endpoint), forcePathStyle: true });
   const clients = { s3: s3Client, ssm: new SSMClient(client(ssm.server.endpoint)), personalize: new PersonalizeClient(client(personalize.server.endpoint)) };

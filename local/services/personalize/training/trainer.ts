@@ -1,6 +1,6 @@
 import type { Metrics, Recipe, TrainingData, TrainingOptions } from '../recipes/recipe.ts';
 import { recipeFor } from '../recipes/registry.ts';
-import { trainInWorker } from '../recipes/trainInWorker.ts';
+import { trainInProcess } from '../recipes/trainInProcess.ts';
 
 export interface TrainerJob {
   readonly recipeName: string;
@@ -17,5 +17,5 @@ export interface Trainer {
   train(job: TrainerJob): Promise<{ readonly model: Uint8Array; readonly metrics: Metrics }>;
 }
 
-/** The recipes of this package, each training in a worker thread. */
-export const recipeTrainer: Trainer = { recipeFor, train: trainInWorker };
+/** The recipes of this package, each training in a process of its own. */
+export const recipeTrainer: Trainer = { recipeFor, train: trainInProcess };

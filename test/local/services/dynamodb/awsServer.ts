@@ -61,6 +61,7 @@ export async function serve<S extends LocalService>(create: (context: LocalConte
       );
     });
   });
+  server.keepAliveTimeout = 75_000;
   await listen(server);
   return {
     get service() {

@@ -63,6 +63,7 @@ export async function startPersonalize(options: {
       });
     });
   });
+  server.keepAliveTimeout = 75_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await service.start?.();

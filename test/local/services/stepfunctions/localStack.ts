@@ -78,6 +78,7 @@ export async function serve(service: LocalService): Promise<{ readonly endpoint:
       );
     });
   });
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

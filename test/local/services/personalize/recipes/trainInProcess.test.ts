@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { recipeFor } from '../../../../../local/services/personalize/recipes/registry.ts';
-import { trainInWorker, TrainingError } from '../../../../../local/services/personalize/recipes/trainInWorker.ts';
+import { trainInProcess, TrainingError } from '../../../../../local/services/personalize/recipes/trainInProcess.ts';
 import { historyOf, options, scoresOf, twoTastes } from './plays.ts';
 
 const recipeName = 'aws-user-personalization-v2';
@@ -8,7 +8,7 @@ const recipeName = 'aws-user-personalization-v2';
 it('answers the same model as training in this thread, with metrics, and leaves the data in place', async () => {
   const data = twoTastes();
   const shares: number[] = [];
-  const { model, metrics } = await trainInWorker({ recipeName, data, options: { ...options, onProgress: (share) => shares.push(share) } });
+  const { model, metrics } = await trainInProcess({ recipeName, data, options: { ...options, onProgress: (share) => shares.push(share) } });
   const recipe = recipeFor(recipeName);
   if (!recipe) throw new Error('no recipe');
   const question = { history: historyOf(3, 8) };
@@ -19,14 +19,14 @@ it('answers the same model as training in this thread, with metrics, and leaves 
 });
 
 it('rejects with the reason when training fails', async () => {
-  await expect(trainInWorker({ recipeName: 'aws-magic', data: twoTastes(), options })).rejects.toThrow('Training aws-magic failed: no recipe is named "aws-magic"');
-  const failing = trainInWorker({ recipeName: 'aws-trending-now', data: twoTastes(), options: { seed: 1, hyperparameters: { trend_discovery_frequency: 'often' } } });
+  await expect(trainInProcess({ recipeName: 'aws-magic', data: twoTastes(), options })).rejects.toThrow('Training aws-magic failed: no recipe is named "aws-magic"');
+  const failing = trainInProcess({ recipeName: 'aws-trending-now', data: twoTastes(), options: { seed: 1, hyperparameters: { trend_discovery_frequency: 'often' } } });
   await expect(failing).rejects.toBeInstanceOf(TrainingError);
 });
 
 it('stops when told to, before or while it trains', async () => {
-  await expect(trainInWorker({ recipeName, data: twoTastes(), options, signal: AbortSignal.abort(new Error('not today')) })).rejects.toThrow('not today');
+  await expect(trainInProcess({ recipeName, data: twoTastes(), options, signal: AbortSignal.abort(new Error('not today')) })).rejects.toThrow('not today');
   const controller = new AbortController();
-  const running = trainInWorker({ recipeName, data: twoTastes(), options: { ...options, onProgress: () => controller.abort(new Error('enough')) }, signal: controller.signal });
+  const running = trainInProcess({ recipeName, data: twoTastes(), options: { ...options, onProgress: () => controller.abort(new Error('enough')) }, signal: controller.signal });
   await expect(running).rejects.toThrow('enough');
 });
