@@ -13,6 +13,8 @@ export interface Caller {
   readonly identity: Readonly<Record<string, unknown>> | null;
   /** cognito:groups; [] for other ways in. */
   readonly groups: readonly string[];
+  /** "Type.field" of what a Lambda authorizer keeps from this caller. */
+  readonly deniedFields?: ReadonlySet<string>;
   /** Of a role: whether its policies grant appsync:GraphQL on a field of Query, Mutation or Subscription. */
   readonly isGranted?: (typeName: string, fieldName: string) => boolean;
 }
@@ -51,6 +53,8 @@ export const authTypeNames: Readonly<Record<AuthMode, string>> = {
   AMAZON_COGNITO_USER_POOLS: 'User Pool Authorization',
   OPENID_CONNECT: 'Open ID Connect Authorization',
   AWS_IAM: 'IAM Authorization',
+  // https://github.com/aws-amplify/amplify-category-api/blob/main/packages/amplify-graphql-auth-transformer/src/utils/constants.ts
+  AWS_LAMBDA: 'Lambda Authorization',
 };
 
 /**
@@ -64,7 +68,7 @@ export async function authenticate(api: Api, credentials: Credentials, options: 
   const sourceIp = [...(headers['x-forwarded-for']?.split(',').map((address) => address.trim()) ?? []), credentials.remoteAddress];
   const { modes } = api.settings;
 
-  if (authorization?.startsWith('AWS4-HMAC-SHA256')) {
+  if (authorization?.startsWith('AWS4-HMAC-SHA256') && (modes.has('AWS_IAM') || !modes.has('AWS_LAMBDA'))) {
     if (!modes.has('AWS_IAM')) throw notAuthorized();
     return signer(api, credentials, sourceIp, options);
   }
@@ -74,7 +78,8 @@ export async function authenticate(api: Api, credentials: Credentials, options: 
   }
   if (authorization === undefined || authorization === '') throw missingAuthorization();
 
-  const mode = modes.has('AMAZON_COGNITO_USER_POOLS') ? 'AMAZON_COGNITO_USER_POOLS' : modes.has('OPENID_CONNECT') ? 'OPENID_CONNECT' : undefined;
+  const mode = tokenMode(authorization, modes);
+  if (mode === 'AWS_LAMBDA') return bearer(api, authorization, credentials);
   if (mode === undefined) throw notAuthorized();
   const claims = await verify(authorization.replace(/^Bearer\s+/i, ''), options);
   const groups = Array.isArray(claims['cognito:groups']) ? claims['cognito:groups'].map(String) : [];
@@ -91,6 +96,26 @@ export async function authenticate(api: Api, credentials: Credentials, options: 
           groups: groups.length > 0 ? groups : null,
         };
   return { mode, identity, groups };
+}
+
+/**
+ * With a Lambda authorizer beside a user pool or OIDC issuer, whatever reads as a JWT is theirs, as every other text is the function's:
+ * https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lambda-authorization-create-new-auth-token
+ */
+function tokenMode(authorization: string, modes: ReadonlySet<AuthMode>): 'AMAZON_COGNITO_USER_POOLS' | 'OPENID_CONNECT' | 'AWS_LAMBDA' | undefined {
+  if (modes.has('AWS_LAMBDA') && !(isJwt(authorization) && (modes.has('AMAZON_COGNITO_USER_POOLS') || modes.has('OPENID_CONNECT')))) return 'AWS_LAMBDA';
+  return modes.has('AMAZON_COGNITO_USER_POOLS') ? 'AMAZON_COGNITO_USER_POOLS' : modes.has('OPENID_CONNECT') ? 'OPENID_CONNECT' : undefined;
+}
+
+function isJwt(authorization: string): boolean {
+  return authorization.replace(/^Bearer\s+/i, '').split('.').length === 3;
+}
+
+/** Who the Lambda authorizer lets in; the token goes to it as it was sent. */
+async function bearer(api: Api, token: string, { headers, signed }: Credentials): Promise<Caller> {
+  const decision = await api.lambdaAuthorizer?.decide({ token, headers, body: signed.body });
+  if (decision === undefined) throw notAuthorized();
+  return { mode: 'AWS_LAMBDA', identity: { resolverContext: decision.resolverContext }, groups: [], deniedFields: decision.deniedFields };
 }
 
 async function verify(token: string, options: AuthorizationOptions): Promise<Record<string, unknown>> {

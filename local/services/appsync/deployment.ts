@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { type DeployedResource, type DeployResource, type LocalContext, type Principal, TemplateError, type TemplateResource } from '../../service.ts';
-import type { Api, ApiFunction, ApiSettings, AuthMode, LoadedCode, Resolver } from './api.ts';
+import type { Api, ApiFunction, ApiSettings, LoadedCode, Resolver, ResolverCaching } from './api.ts';
+import { apiProperties, apiSettings } from './apiSettings.ts';
+import { ApiCache, type ApiCacheSettings } from './caching/ApiCache.ts';
+import { apiCacheSettings, resolverCaching } from './caching/cachingProperties.ts';
 import type { DataSource } from './dataSources/dataSource.ts';
 import { dynamodbDataSource } from './dataSources/dynamodb.ts';
 import { httpDataSource } from './dataSources/http.ts';
 import { lambdaDataSource } from './dataSources/lambda.ts';
 import { noneDataSource } from './dataSources/none.ts';
 import { loadCode } from './evaluate.ts';
+import { LambdaAuthorizer } from './lambdaAuthorizer.ts';
 import { CodeError } from './runtime/moduleText.ts';
 import { Sandbox } from './runtime/sandbox.ts';
 import { attachResolvers, buildSchema } from './schema.ts';
-import { ResourceReader } from './template.ts';
-
-const authModes: readonly AuthMode[] = ['API_KEY', 'AMAZON_COGNITO_USER_POOLS', 'OPENID_CONNECT', 'AWS_IAM'];
+import { bounded, ResourceReader } from './template.ts';
 
 /** Limits of https://docs.aws.amazon.com/general/latest/gr/appsync.html */
-const limits = { pipelineFunctions: 10, queryDepth: 75, resolverCount: 10_000, batchSize: 2_000, environmentVariables: 50 };
+const limits = { pipelineFunctions: 10, batchSize: 2_000 };
 
 export interface DeploymentOptions {
   readonly context: LocalContext;
@@ -34,6 +36,7 @@ export class ApiDeployment {
   #owner: string | undefined;
   #settings: ApiSettings | undefined;
   #definition: string | undefined;
+  #cache: ApiCacheSettings | undefined;
   #apiArn = '';
 
   constructor(options: DeploymentOptions) {
@@ -45,6 +48,7 @@ export class ApiDeployment {
     'AWS::AppSync::GraphQLApi': (resource) => this.#deployApi(resource),
     'AWS::AppSync::GraphQLSchema': (resource) => this.#deploySchema(resource),
     'AWS::AppSync::ApiKey': (resource) => this.#deployApiKey(resource),
+    'AWS::AppSync::ApiCache': (resource) => this.#deployCache(resource),
     'AWS::AppSync::DataSource': (resource) => this.#deployDataSource(resource),
     'AWS::AppSync::FunctionConfiguration': (resource) => this.#deployFunction(resource),
     'AWS::AppSync::Resolver': (resource) => this.#deployResolver(resource),
@@ -55,9 +59,12 @@ export class ApiDeployment {
     if (this.#settings === undefined) return undefined;
     if (this.#definition === undefined) throw new TemplateError(`${this.#owner ?? ''} (AWS::AppSync::GraphQLApi): the template has no AWS::AppSync::GraphQLSchema for it.`);
     const { context } = this.#options;
+    const { lambdaAuthorizer } = this.#settings;
     const api: Api = {
       arn: this.#apiArn,
       settings: this.#settings,
+      cache: this.#cache && new ApiCache(this.#cache, () => context.now()),
+      lambdaAuthorizer: lambdaAuthorizer && new LambdaAuthorizer(lambdaAuthorizer, context, this.#apiArn),
       schema: buildSchema(this.#definition),
       resolvers: this.#resolvers,
       sandbox: this.#sandbox,
@@ -77,25 +84,8 @@ export class ApiDeployment {
     if (this.#owner !== undefined && this.#owner !== resource.logicalId) {
       throw new TemplateError(`${resource.logicalId} (AWS::AppSync::GraphQLApi): the local stack serves one GraphQL API and ${this.#owner} is it already.`);
     }
-    const reader = new ResourceReader(resource, ['Name', 'AuthenticationType', 'AdditionalAuthenticationProviders', 'UserPoolConfig', 'OpenIDConnectConfig', 'EnvironmentVariables', 'QueryDepthLimit', 'ResolverCountLimit', 'IntrospectionConfig', 'LogConfig', 'XrayEnabled', 'Visibility', 'ApiType', 'OwnerContact', 'EnhancedMetricsConfig', 'Tags']);
-    const mode = (value: unknown): AuthMode => {
-      const found = authModes.find((each) => each === value);
-      if (found === undefined) throw reader.fault('AuthenticationType', `must be one of ${authModes.join(', ')}, got ${JSON.stringify(value)}`);
-      return found;
-    };
-    const defaultMode = mode(reader.get('AuthenticationType'));
-    const others = reader.list('AdditionalAuthenticationProviders').map((each) => mode((each as Readonly<Record<string, unknown>>)['AuthenticationType']));
-    const environment = Object.entries(reader.object('EnvironmentVariables'));
-    if (environment.length > limits.environmentVariables) throw reader.fault('EnvironmentVariables', `holds ${environment.length} variables, at most ${limits.environmentVariables} fit`);
+    this.#settings = apiSettings(new ResourceReader(resource, apiProperties));
     this.#owner = resource.logicalId;
-    this.#settings = {
-      defaultMode,
-      modes: new Set([defaultMode, ...others]),
-      environment: Object.fromEntries(environment.map(([name, value]) => [name, String(value)])),
-      queryDepthLimit: bounded(reader, 'QueryDepthLimit', limits.queryDepth),
-      resolverCountLimit: bounded(reader, 'ResolverCountLimit', limits.resolverCount),
-      introspection: reader.get('IntrospectionConfig') !== 'DISABLED',
-    };
     const apiId = idOf(resource.defaultName);
     this.#apiArn = this.#arn(apiId);
     const { frontUrl } = this.#options;
@@ -126,6 +116,12 @@ export class ApiDeployment {
     const { apiKey } = this.#options;
     const arn = this.#arn(`${reader.string('ApiId')}/apikeys/${apiKey}`);
     return { ref: arn, attributes: { ApiKey: apiKey, ApiKeyId: apiKey, Arn: arn } };
+  }
+
+  #deployCache(resource: TemplateResource): DeployedResource {
+    const { settings, apiId } = apiCacheSettings(resource);
+    this.#cache = settings;
+    return { ref: apiId, attributes: { Id: apiId } };
   }
 
   #deployDataSource(resource: TemplateResource): DeployedResource {
@@ -175,7 +171,7 @@ export class ApiDeployment {
   }
 
   #deployResolver(resource: TemplateResource): DeployedResource {
-    const reader = new ResourceReader(resource, ['ApiId', 'TypeName', 'FieldName', 'Kind', 'DataSourceName', 'Runtime', 'Code', 'PipelineConfig', 'MaxBatchSize', 'MetricsConfig']);
+    const reader = new ResourceReader(resource, ['ApiId', 'TypeName', 'FieldName', 'Kind', 'DataSourceName', 'Runtime', 'Code', 'PipelineConfig', 'MaxBatchSize', 'CachingConfig', 'MetricsConfig']);
     const typeName = reader.string('TypeName');
     const fieldName = reader.string('FieldName');
     const key = `${typeName}.${fieldName}`;
@@ -186,8 +182,9 @@ export class ApiDeployment {
 
   #resolver(reader: ResourceReader, key: string): Resolver {
     const code = this.#code(reader, `${key}.js`);
+    const caching: ResolverCaching | undefined = resolverCaching(reader);
     if (reader.get('Kind') !== 'PIPELINE') {
-      return { kind: 'UNIT', name: key, code, dataSource: this.#dataSourceNamed(reader), maxBatchSize: bounded(reader, 'MaxBatchSize', limits.batchSize) };
+      return { kind: 'UNIT', name: key, code, dataSource: this.#dataSourceNamed(reader), maxBatchSize: bounded(reader, 'MaxBatchSize', limits.batchSize), caching };
     }
     if (code === undefined) throw reader.fault('Code', 'is missing: a pipeline resolver needs it');
     const ids = (reader.object('PipelineConfig')['Functions'] ?? []) as readonly unknown[];
@@ -197,7 +194,7 @@ export class ApiDeployment {
       if (found === undefined) throw reader.fault('PipelineConfig.Functions', `names the unknown function ${String(id)}`);
       return found;
     });
-    return { kind: 'PIPELINE', code, functions };
+    return { kind: 'PIPELINE', code, functions, caching };
   }
 
   #dataSourceNamed(reader: ResourceReader): DataSource {
@@ -219,12 +216,6 @@ export class ApiDeployment {
       throw error;
     }
   }
-}
-
-function bounded(reader: ResourceReader, property: string, max: number): number {
-  const value = reader.number(property, 0);
-  if (value > max) throw reader.fault(property, `must be at most ${max}, got ${value}`);
-  return value;
 }
 
 /** 26 characters of AppSync's alphabet, the same for the same name. */

@@ -1,9 +1,10 @@
 import type { Api, LoadedCode } from './api.ts';
+import { cachingKey, entryName } from './caching/resolverCaching.ts';
 import { authTypeNames } from './authorization.ts';
 import { FieldError, deniedField } from './errors.ts';
 import type { RequestState } from './requestState.ts';
 import type { DataSourceAnswer } from './dataSources/dataSource.ts';
-import { EarlyReturn, RaisedError } from './runtime/evaluation.ts';
+import { type CacheEviction, EarlyReturn, RaisedError } from './runtime/evaluation.ts';
 import { CodeError } from './runtime/moduleText.ts';
 import { type Handler, HandlerFailure, type Sandbox } from './runtime/sandbox.ts';
 
@@ -53,7 +54,7 @@ export function evaluate(resolution: Resolution, handler: Handler, before: { rea
   const input = { ...context, stash: resolution.stash, ...(before.prev === undefined ? {} : { prev: { result: before.prev } }), result: before.result ?? null, ...(before.error ? { error: before.error } : {}) };
   const appended = state.effects.appendedErrors.length;
   try {
-    const { value, stash } = api.sandbox.run(handler, input, { effects: state.effects, authType: authTypeNames[state.caller.mode], log: (line) => api.log(line) });
+    const { value, stash } = api.sandbox.run(handler, input, { effects: state.effects, authType: authTypeNames[state.caller.mode], log: (line) => api.log(line), evict: (entry) => evict(api, state, entry) });
     resolution.stash = stash;
     return { value, returnedEarly: false };
   } catch (error) {
@@ -64,6 +65,12 @@ export function evaluate(resolution: Resolution, handler: Handler, before: { rea
       state.appendedErrors.push({ path: resolution.path, data: entry.data, errorType: entry.errorType, errorInfo: entry.errorInfo, locations: resolution.locations, message: entry.message });
     }
   }
+}
+
+/** https://docs.aws.amazon.com/appsync/latest/devguide/extensions-js.html: for mutations, with the caching keys in the resolver's order. */
+function evict(api: Api, state: RequestState, { field, pairs }: CacheEviction): number {
+  if (!state.mutates || api.cache === undefined) return 0;
+  return api.cache.evict(entryName(field, pairs.map(([key, value]) => [cachingKey(key) ?? key, value]))) ? 1 : 0;
 }
 
 function asFieldError(error: unknown, context: ResolverContext): unknown {

@@ -1,6 +1,7 @@
 import { type DocumentNode, execute as executeDocument, type ExecutionResult, GraphQLError, Kind, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
 import type { Api } from './api.ts';
 import type { Caller, Headers } from './authorization.ts';
+import { operationEntry } from './caching/operationCaching.ts';
 import { executionWireError, missingOperationName, unknownOperation, type WireError, wireLocations } from './errors.ts';
 import { noEffects } from './runtime/evaluation.ts';
 import type { RequestState } from './requestState.ts';
@@ -16,6 +17,7 @@ export interface GraphQLRequest {
 export interface GraphQLAnswer {
   readonly data?: unknown;
   readonly errors?: readonly WireError[];
+  readonly extensions?: { readonly apiCacheEntriesDeleted: number };
 }
 
 /** An operation that may run: parsed, valid, its variables checked. */
@@ -79,8 +81,8 @@ export function prepare(api: Api, request: GraphQLRequest): PreparedOperation | 
   return { document, operation, variables: variables.values, rawVariables: request.variables };
 }
 
-export function newRequestState(options: { readonly caller: Caller; readonly headers: Headers; readonly variables: RequestState['variables']; readonly publishing?: boolean }): RequestState {
-  return { ...options, publishing: options.publishing ?? false, appendedErrors: [], effects: noEffects(), resolverCount: 0 };
+export function newRequestState(options: { readonly caller: Caller; readonly headers: Headers; readonly variables: RequestState['variables']; readonly publishing?: boolean; readonly mutates?: boolean }): RequestState {
+  return { ...options, publishing: options.publishing ?? false, mutates: options.mutates ?? false, appendedErrors: [], effects: noEffects(), resolverCount: 0 };
 }
 
 /** Runs a prepared operation on `rootValue`, which only publishing has. */
@@ -95,7 +97,8 @@ export async function run(api: Api, prepared: PreparedOperation, state: RequestS
   });
   const failed = (result.errors ?? []).map((error) => executionWireError(api.schema, error, (cause) => api.log(`internal failure: ${cause.stack ?? cause.message}`)));
   const errors = [...state.appendedErrors, ...failed];
-  return { data: result.data ?? null, ...(errors.length > 0 ? { errors } : {}) };
+  const deleted = state.effects.cacheEntriesDeleted;
+  return { data: result.data ?? null, ...(errors.length > 0 ? { errors } : {}), ...(deleted > 0 ? { extensions: { apiCacheEntriesDeleted: deleted } } : {}) };
 }
 
 /** Answers a query or mutation sent over HTTP; `done` is told of a finished mutation before the answer goes out. */
@@ -106,9 +109,14 @@ export async function execute(api: Api, request: GraphQLRequest, options: { read
     const error: WireError = { path: null, locations: null, errorType: 'OperationNotSupported', message: 'Subscriptions are only supported over WebSocket, at /graphql/realtime.' };
     return { answer: { data: null, errors: [error] }, responseHeaders: {} };
   }
-  const state = newRequestState({ caller: options.caller, headers: options.headers, variables: prepared.variables });
+  const entry = operationEntry(api, prepared, { request, ...options });
+  const kept = entry === undefined ? undefined : api.cache?.get(entry);
+  if (kept !== undefined) return { answer: kept.value as GraphQLAnswer, responseHeaders: {} };
+  const mutates = prepared.operation.operation === OperationTypeNode.MUTATION;
+  const state = newRequestState({ caller: options.caller, headers: options.headers, variables: prepared.variables, mutates });
   const answer = await run(api, prepared, state);
-  if (prepared.operation.operation === OperationTypeNode.MUTATION) options.done?.({ prepared, state, data: answer.data });
+  if (mutates) options.done?.({ prepared, state, data: answer.data });
+  if (entry !== undefined && answer.errors === undefined) api.cache?.put(entry, answer);
   return { answer, responseHeaders: state.effects.responseHeaders };
 }
 

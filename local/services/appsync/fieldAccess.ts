@@ -10,6 +10,7 @@ const directiveModes: Readonly<Record<string, AuthMode>> = {
   aws_api_key: 'API_KEY',
   aws_iam: 'AWS_IAM',
   aws_oidc: 'OPENID_CONNECT',
+  aws_lambda: 'AWS_LAMBDA',
   aws_cognito_user_pools: 'AMAZON_COGNITO_USER_POOLS',
   aws_auth: 'AMAZON_COGNITO_USER_POOLS',
 };
@@ -41,7 +42,7 @@ export function fieldAccess(type: GraphQLObjectType, field: GraphQLField<unknown
 /** Roles need a grant besides, on the fields of the root types: what these answer comes with them. */
 export function mayAccess(schema: GraphQLSchema, type: GraphQLObjectType, access: { readonly fieldName: string; readonly open: FieldAccess; readonly caller: Caller }): boolean {
   const { fieldName, open, caller } = access;
-  if (!open.has(caller.mode)) return false;
+  if (!open.has(caller.mode) || caller.deniedFields?.has(`${type.name}.${fieldName}`) === true) return false;
   const isRoot = type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
   if (isRoot && caller.isGranted?.(type.name, fieldName) === false) return false;
   const groups = open.get(caller.mode);

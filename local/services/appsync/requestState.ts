@@ -10,6 +10,8 @@ export interface RequestState {
   /** From util.appendError: answered beside the data. */
   readonly appendedErrors: WireError[];
   readonly effects: Effects;
+  /** Only mutations evict from the API's cache. */
+  readonly mutates: boolean;
   /** Resolvers run so far, against the API's limit. */
   resolverCount: number;
   /** Fields are read from the value that was published and no resolver runs: a subscriber's selection of a mutation's answer. */

@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import type { Api, ApiFunction, LoadedCode, Resolver } from './api.ts';
 import { batchedExecute } from './batch.ts';
+import { cachingOf, entryOf } from './caching/resolverCaching.ts';
 import { evaluate, type Resolution } from './evaluate.ts';
 import { FieldError } from './errors.ts';
 import type { DataSourceAnswer } from './dataSources/dataSource.ts';
@@ -28,6 +29,18 @@ export async function resolveField(resolver: Resolver, call: FieldCall): Promise
   const limit = api.settings.resolverCountLimit || maxResolvers;
   if (state.resolverCount > limit) throw new FieldError({ message: `Resolver count limit of ${limit} exceeded.`, errorType: 'ResolverCountLimitReached' });
   const resolution = startResolution(call);
+  const caching = cachingOf(api, resolver.caching, call.info.parentTypeName);
+  if (caching === undefined) return run(resolver, resolution);
+  const entry = entryOf(`${call.info.parentTypeName}.${call.info.fieldName}`, caching.keys, resolution.context);
+  const kept = api.cache?.get(entry);
+  if (kept !== undefined) return kept.value;
+  const value = await run(resolver, resolution);
+  // What came with an error is not kept.
+  if (!state.appendedErrors.some(({ path }) => path === resolution.path)) api.cache?.put(entry, value, caching.ttlSeconds);
+  return value;
+}
+
+async function run(resolver: Resolver, resolution: Resolution): Promise<unknown> {
   if (resolver.kind === 'UNIT') return (await runFunction(resolution, resolver, undefined)).value;
   return runPipeline(resolution, resolver.code, resolver.functions);
 }

@@ -53,3 +53,10 @@ export class ResourceReader {
     return value as readonly unknown[];
   }
 }
+
+/** A whole number up to `max`; 0 when left out. */
+export function bounded(reader: ResourceReader, property: string, max: number): number {
+  const value = reader.number(property, 0);
+  if (value > max) throw reader.fault(property, `must be at most ${max}, got ${value}`);
+  return value;
+}

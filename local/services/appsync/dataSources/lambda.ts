@@ -1,5 +1,6 @@
 import type { LocalContext, Principal } from '../../../service.ts';
 import { FieldError } from '../errors.ts';
+import { functionAddress } from './functionAddress.ts';
 import { type DataSource, type DataSourceAnswer, invalidRequest } from './dataSource.ts';
 
 interface LambdaRequest {
@@ -36,16 +37,13 @@ function parse(body: string): unknown {
  */
 export function lambdaDataSource(options: { readonly name: string; readonly functionArn: string; readonly principal: Principal; readonly context: LocalContext }): DataSource {
   const { name, functionArn, principal, context } = options;
-  // arn:aws:lambda:region:account:function:name[:version or alias]
-  const [functionName = functionArn, qualifier] = functionArn.split(':').slice(6);
-  const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
+  const address = functionAddress(functionArn);
 
   const invoke = async (payload: unknown, invocationType: string): Promise<DataSourceAnswer> => {
     const response = await context.call({
+      ...address,
       service: 'lambda',
       principal,
-      path,
-      ...(qualifier === undefined ? {} : { query: new URLSearchParams({ Qualifier: qualifier }) }),
       headers: { 'content-type': 'application/json', 'x-amz-invocation-type': invocationType },
       body: JSON.stringify(payload ?? null),
     });

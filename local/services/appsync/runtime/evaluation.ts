@@ -12,6 +12,8 @@ export interface Effects {
   invalidationFilter?: unknown;
   /** extensions.invalidateSubscriptions */
   readonly invalidations: SubscriptionInvalidation[];
+  /** extensions.evictFromApiCache: entries that were there. */
+  cacheEntriesDeleted: number;
 }
 
 export interface SubscriptionInvalidation {
@@ -20,7 +22,7 @@ export interface SubscriptionInvalidation {
 }
 
 export function noEffects(): Effects {
-  return { appendedErrors: [], responseHeaders: {}, invalidations: [] };
+  return { appendedErrors: [], responseHeaders: {}, invalidations: [], cacheEntriesDeleted: 0 };
 }
 
 /** The evaluation under way: handlers are synchronous, so there is one at a time. */
@@ -29,6 +31,15 @@ export interface Evaluation {
   /** "User Pool Authorization" …, for util.authType(). */
   readonly authType: string;
   log(line: string): void;
+  /** Takes one entry out of the API's cache; how many were there. */
+  evict(entry: CacheEviction): number;
+}
+
+export interface CacheEviction {
+  /** "Type.field" */
+  readonly field: string;
+  /** As the handler wrote them, in its order. */
+  readonly pairs: readonly (readonly [key: string, value: unknown])[];
 }
 
 /** util.error and util.unauthorized: ends the handler and fails the field. */

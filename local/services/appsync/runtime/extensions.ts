@@ -14,8 +14,9 @@ export function extensionsFor(current: () => Evaluation): Readonly<Record<string
       const copy = plain(invalidation);
       if (copy) current().effects.invalidations.push(copy);
     },
-    /** There is no server-side cache here, so nothing is left to evict. */
-    evictFromApiCache(): null {
+    evictFromApiCache(typeName: string, fieldName: string, keyValuePair: Readonly<Record<string, unknown>>): null {
+      const evaluation = current();
+      evaluation.effects.cacheEntriesDeleted += evaluation.evict({ field: `${typeName}.${fieldName}`, pairs: Object.entries(plain(keyValuePair) ?? {}) });
       return null;
     },
   };

@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { dynamodbUtil } from './utilDynamodb.ts';
 import { timeUtil } from './utilTime.ts';
 import { transformUtil } from './utilTransform.ts';
+import { xmlUtil } from './utilXml.ts';
 import { type Evaluation, RaisedError } from './evaluation.ts';
 import type { ErrorEntry } from '../errors.ts';
 import { plain } from './plain.ts';
@@ -73,6 +74,7 @@ export function utilFor(now: () => number, current: () => Evaluation): Readonly<
     time: timeUtil(now),
     dynamodb: dynamodbUtil,
     transform: transformUtil,
+    xml: xmlUtil,
     str: {
       toUpper: (value: string) => value.toUpperCase(),
       toLower: (value: string) => value.toLowerCase(),

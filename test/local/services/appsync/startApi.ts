@@ -17,6 +17,8 @@ export interface TestApiOptions {
   readonly resolvers?: Readonly<Record<string, string | TestResolver>>;
   /** Properties of the GraphQLApi resource. Default: API key, then user pool and IAM. */
   readonly api?: Readonly<Record<string, unknown>>;
+  /** Properties of an ApiCache. */
+  readonly cache?: Readonly<Record<string, unknown>>;
   readonly functions?: TestFunctions;
   /** Where calls to DynamoDB go: a dynalite server's URL. */
   readonly dynamodbUrl?: string;
@@ -31,6 +33,8 @@ export interface TestResolver {
   readonly code?: string;
   readonly dataSource?: string;
   readonly maxBatchSize?: number;
+  /** CachingConfig */
+  readonly caching?: Readonly<Record<string, unknown>>;
   readonly pipeline?: readonly { readonly code: string; readonly dataSource?: string }[];
 }
 
@@ -158,6 +162,7 @@ export async function deploy(service: LocalService, options: TestApiOptions): Pr
   });
   await create('GraphQLSchema', 'Schema', { ApiId, Definition: options.schema });
   await create('ApiKey', 'Key', { ApiId });
+  if (options.cache !== undefined) await create('ApiCache', 'Cache', { ApiId, Type: 'SMALL', ...options.cache });
   await create('DataSource', 'None', { ApiId, Name: 'none', Type: 'NONE' });
   const ServiceRoleArn = 'arn:aws:iam::000000000000:role/data-source';
   for (const name of [...Object.keys(options.functions ?? {}), 'missing']) {
@@ -183,6 +188,7 @@ export async function deploy(service: LocalService, options: TestApiOptions): Pr
       ...code,
       ...(resolver.pipeline ? { Kind: 'PIPELINE', PipelineConfig: { Functions: functionIds } } : { Kind: 'UNIT', DataSourceName: resolver.dataSource ?? 'none' }),
       ...(resolver.maxBatchSize === undefined ? {} : { MaxBatchSize: resolver.maxBatchSize }),
+      ...(resolver.caching === undefined ? {} : { CachingConfig: resolver.caching }),
     });
   }
   await service.start?.();

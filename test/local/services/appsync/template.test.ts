@@ -40,8 +40,15 @@ describe('a deployed resource', () => {
 
 describe('a template that the local stack cannot run', () => {
   it.each([
-    ['an unknown way in', 'GraphQLApi', { ...api, AuthenticationType: 'AWS_LAMBDA' }, 'AuthenticationType must be one of'],
-    ['a property that nothing honours', 'GraphQLApi', { ...api, LambdaAuthorizerConfig: {} }, 'LambdaAuthorizerConfig is not run locally'],
+    ['an unknown way in', 'GraphQLApi', { ...api, AuthenticationType: 'PASSWORD' }, 'AuthenticationType must be one of'],
+    ['a property that nothing honours', 'GraphQLApi', { ...api, MergedApiExecutionRoleArn: 'arn' }, 'MergedApiExecutionRoleArn is not run locally'],
+    ['a Lambda authorizer without a function', 'GraphQLApi', { ...api, AuthenticationType: 'AWS_LAMBDA' }, 'LambdaAuthorizerConfig.AuthorizerUri is missing'],
+    ['a token pattern that is none', 'GraphQLApi', { ...api, AuthenticationType: 'AWS_LAMBDA', LambdaAuthorizerConfig: { AuthorizerUri: 'arn', IdentityValidationExpression: '(' } }, 'IdentityValidationExpression is no regular expression'],
+    ['a private API', 'GraphQLApi', { ...api, Visibility: 'PRIVATE' }, 'Visibility PRIVATE is not run locally'],
+    ['a cache of another kind', 'ApiCache', { ApiId: 'x', ApiCachingBehavior: 'SOME', Ttl: 5 }, 'ApiCachingBehavior must be one of'],
+    ['a cache kept too long', 'ApiCache', { ApiId: 'x', ApiCachingBehavior: 'FULL_REQUEST_CACHING', Ttl: 3601 }, 'Ttl must be 1 to 3600 seconds, got 3601'],
+    ['a caching key from elsewhere', 'Resolver', { ApiId: 'x', TypeName: 'Query', FieldName: 'a', CachingConfig: { Ttl: 5, CachingKeys: ['$context.stash.a'] } }, 'CachingConfig.CachingKeys holds $context.stash.a'],
+    ['a cached mutation', 'Resolver', { ApiId: 'x', TypeName: 'Mutation', FieldName: 'a', CachingConfig: { Ttl: 5 } }, 'CachingConfig is for queries'],
     ['a depth limit beyond AppSync’s', 'GraphQLApi', { ...api, QueryDepthLimit: 76 }, 'QueryDepthLimit must be at most 75, got 76'],
     ['a schema kept elsewhere', 'GraphQLSchema', { ApiId: 'x', DefinitionS3Location: 's3://b/k' }, 'DefinitionS3Location is not run locally'],
     ['a data source of another kind', 'DataSource', { ApiId: 'x', Name: 'r', Type: 'RELATIONAL_DATABASE', ServiceRoleArn: 'arn' }, 'Type RELATIONAL_DATABASE is not run locally'],

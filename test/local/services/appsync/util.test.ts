@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passing, startApi, type TestApi } from './startApi.ts';
 
@@ -34,6 +36,17 @@ const tables: Readonly<Record<string, readonly (readonly [string, unknown])[]>> 
     ['util.math.maxVal(2, 3)', 3],
     ['util.math.randomWithinRange(4, 5)', 4],
     ['util.http.copyHeaders({ host: "x", "x-a": 1 })', { 'x-a': 1 }],
+  ],
+  // https://docs.aws.amazon.com/appsync/latest/devguide/xml-helpers-in-util-xml-js.html
+  'util.xml': [
+    ['util.xml.toMap(\'<?xml version="1.0" encoding="UTF-8"?><posts><post><id>1</id><title>GraphQL</title></post></posts>\')', { posts: { post: { id: 1, title: 'GraphQL' } } }],
+    ['util.xml.toMap("<posts><post><id>1</id></post><post><id>2</id></post></posts>")', { posts: { post: [{ id: 1 }, { id: 2 }] } }],
+    ['util.xml.toMap("<a b=\'1\'>text<c>true</c><d>007</d><e/></a>")', { a: { b: 1, c: true, d: '007', e: '', content: 'text' } }],
+    ['util.xml.toMap("<a>&lt;b&gt; &amp; c</a>")', { a: '<b> & c' }],
+    ['util.xml.toJsonString("<a><b>x</b></a>")', '{"a":{"b":"x"}}'],
+    ['util.xml.toJsonString("<a><b>x</b></a>", true)', '"{\\"a\\":{\\"b\\":\\"x\\"}}"'],
+    // What SNS answers to Publish, as AWS's sample resolver reads it.
+    ['util.xml.toMap("<PublishResponse xmlns=\'http://sns.amazonaws.com/doc/2010-03-31/\'><PublishResult><MessageId>567910cd</MessageId></PublishResult></PublishResponse>").PublishResponse.PublishResult', { MessageId: '567910cd' }],
   ],
   // https://docs.aws.amazon.com/appsync/latest/devguide/time-helpers-in-util-time-js.html
   'util.time': [
@@ -107,13 +120,25 @@ const tables: Readonly<Record<string, readonly (readonly [string, unknown])[]>> 
 };
 
 const cases = Object.entries(tables).flatMap(([group, rows]) => rows.map(([expression, expected]) => ({ group, expression, expected })));
+const parts = ['', 'time', 'dynamodb', 'http', 'xml', 'transform', 'math', 'str'];
+
+/** Member names of a type in the package's declarations. */
+function declaredNames(part: string): readonly string[] {
+  const files: Readonly<Record<string, readonly [file: string, type: string]>> = { '': ['index', 'Util'], dynamodb: ['dynamodb-utils', 'DynamodbUtil'], str: ['string-utils', 'StringUtils'] };
+  const [file, type] = files[part] ?? [`${part}-utils`, `${part.replace(/^./, (letter) => letter.toUpperCase())}Utils`];
+  const text = readFileSync(join('node_modules/@aws-appsync/utils/lib', `${file}.d.ts`), 'utf8');
+  const [, body = ''] = new RegExp(`export type ${type} = \\{\\n([\\s\\S]*?)\\n\\};`).exec(text) ?? [];
+  return [...new Set([...body.matchAll(/^ {4}(\w+)[(<:]/gm)].map(([, name = '']) => name))];
+}
+
 let api: TestApi;
 
 beforeAll(async () => {
   api = await startApi({
-    schema: `type Query { ${cases.map((_case, index) => `f${index}: AWSJSON`).join(' ')} validated: String }`,
+    schema: `type Query { ${cases.map((_case, index) => `f${index}: AWSJSON`).join(' ')} validated: String ${parts.map((part) => `names${part}: AWSJSON`).join(' ')} }`,
     resolvers: {
       ...Object.fromEntries(cases.map(({ expression }, index) => [`Query.f${index}`, passing(`({ is: ${expression} })`)])),
+      ...Object.fromEntries(parts.map((part) => [`Query.names${part}`, passing(part === '' ? 'Object.keys(util)' : `Object.keys(util.${part})`)])),
       'Query.validated': passing('util.validate(false, "must hold", "Invalid")'),
     },
     now: () => now,
@@ -126,6 +151,17 @@ describe('the library of resolver code', () => {
     const { data, errors } = await api.query(`{f${index}}`);
     expect(errors).toBeUndefined();
     expect(JSON.parse(String(data?.[`f${index}`]))).toEqual({ is: expected });
+  });
+
+  // What https://docs.aws.amazon.com/appsync/latest/devguide/resolver-util-reference-js.html lists, as AWS's own package declares it.
+  it.each(parts)('has everything that @aws-appsync/utils declares in util.%s', async (part) => {
+    // These prepare requests for RDS and OpenSearch, whose data sources are refused.
+    const elsewhere = new Set(['rds', 'toElasticsearchQueryDSL']);
+    const declared = declaredNames(part).filter((name) => !elsewhere.has(name));
+    expect(declared.length).toBeGreaterThan(0);
+    const { data } = await api.query(`{names${part}}`);
+    const names = JSON.parse(String(data?.[`names${part}`])) as readonly string[];
+    expect(declared.filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it('fails the field when util.validate does not hold', async () => {
