@@ -5,6 +5,7 @@ import { createAppSyncService } from './services/appsync/service.ts';
 import { createCloudWatchService } from './services/cloudwatch/server.ts';
 import { createCognitoService } from './services/cognito/server.ts';
 import { createDynamoDbService } from './services/dynamodb/server.ts';
+import { createEdgeService } from './services/edge/server.ts';
 import { createEventsService } from './services/events/server.ts';
 import { createGlueService } from './services/glue/server.ts';
 import { createLambdaService } from './services/lambda/server.ts';
@@ -35,6 +36,7 @@ export function createServices(host: ServiceHost, options: RegistryOptions): rea
   return [
     createLogsService(host.context('logs')),
     createCloudWatchService(host.context('cloudwatch')),
+    createEdgeService(host.context('edge')),
     cognito,
     createSsmService(host.context('ssm')),
     createDynamoDbService(host.context('dynamodb')),

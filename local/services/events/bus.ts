@@ -9,6 +9,8 @@ import { type BusEvent, targetInput } from './targetInput.ts';
 /** setTimeout's own bound. */
 const longestTimeoutMs = 2 ** 31 - 1;
 const longestBackoffMs = 60_000;
+/** Planned for a schedule that has no time left: the latest that a date can be. */
+const never = 8.64e15;
 
 /** The default bus: rules, what they match, and schedules. At least once: a delivery is forgotten only when its target has it. */
 export interface Bus {
@@ -48,7 +50,7 @@ export function createBus(context: LocalContext): Bus {
     const target = rule?.targets.find(({ id }) => id === delivery.targetId);
     if (rule === undefined || target === undefined) return outbox.remove(delivery.id);
     try {
-      await deliver(context, target, { ruleArn: rule.arn, id: delivery.id, input: delivery.input });
+      await deliver(context, target, { rule, id: delivery.id, input: delivery.input });
       outbox.remove(delivery.id);
     } catch (error) {
       const isLasting = error instanceof AwsError && error.status < 500 && error.status !== 429;
@@ -75,11 +77,11 @@ export function createBus(context: LocalContext): Bus {
     const { schedule, scheduleText } = rule;
     if (schedule === undefined || scheduleText === undefined || !rule.isEnabled) return;
     const next = outbox.nextFire(rule.name, scheduleText) ?? schedule.next(context.now());
-    if (next === undefined) return;
+    if (next === undefined || next >= never) return;
     outbox.plan(rule.name, scheduleText, next);
     at(next, () => {
       const following = schedule.next(context.now());
-      if (following !== undefined) outbox.plan(rule.name, scheduleText, following);
+      outbox.plan(rule.name, scheduleText, following ?? never);
       fire(rule, scheduledEvent(rule, context));
       if (following !== undefined) keepTime(rule);
     });

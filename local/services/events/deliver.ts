@@ -1,6 +1,6 @@
 import { callJson } from '../../jsonProtocol.ts';
 import { AwsError, type LocalContext, type Principal } from '../../service.ts';
-import type { Target } from './rule.ts';
+import type { Rule, Target } from './rule.ts';
 
 const admin: Principal = { kind: 'admin' };
 
@@ -10,30 +10,30 @@ function queueUrl(context: LocalContext, arn: string): string {
   return `${context.endpointUrl}/${account}/${name}`;
 }
 
-function sendToQueue(context: LocalContext, arn: string, body: string): Promise<unknown> {
-  return callJson(context, { service: 'sqs', target: 'AmazonSQS.SendMessage', principal: admin, input: { QueueUrl: queueUrl(context, arn), MessageBody: body } });
+function sendToQueue(context: LocalContext, { arn, body, principal = admin }: { readonly arn: string; readonly body: string; readonly principal?: Principal }): Promise<unknown> {
+  return callJson(context, { service: 'sqs', target: 'AmazonSQS.SendMessage', principal, input: { QueueUrl: queueUrl(context, arn), MessageBody: body } });
 }
 
 /**
- * Hands `input` to the target; `id` makes a repetition recognizable. Functions admit EventBridge by their own policies, not by a
- * role; queues' policies are not looked at here.
+ * Hands `input` to the target; `id` makes a repetition recognizable. Functions admit a rule of EventBridge by their own
+ * policies, not by a role; queues' policies are not looked at here. A schedule has a role for everything.
  * @throws AwsError
  */
-export async function deliver(context: LocalContext, target: Target, event: { readonly ruleArn: string; readonly id: string; readonly input: string }): Promise<void> {
-  const { ruleArn, id, input } = event;
+export async function deliver(context: LocalContext, target: Target, event: { readonly rule: Pick<Rule, 'kind' | 'arn'>; readonly id: string; readonly input: string }): Promise<void> {
+  const { rule, id, input } = event;
   const service = target.arn.split(':')[2];
-  const principal: Principal = target.roleArn === undefined ? admin : { kind: 'role', roleArn: target.roleArn, sessionName: 'events' };
+  const principal: Principal = target.roleArn === undefined ? admin : { kind: 'role', roleArn: target.roleArn, sessionName: rule.kind === 'schedule' ? 'scheduler' : 'events' };
   if (service === 'states') {
     const started = callJson(context, { service: 'states', target: 'AWSStepFunctions.StartExecution', principal, input: { stateMachineArn: target.arn, name: id, input } });
     await started.catch((error: unknown) => {
       if (!(error instanceof AwsError && error.code === 'ExecutionAlreadyExists')) throw error;
     });
   } else if (service === 'sqs') {
-    await sendToQueue(context, target.arn, input);
+    await sendToQueue(context, { arn: target.arn, body: input, ...(rule.kind === 'schedule' ? { principal } : {}) });
   } else {
     const response = await context.call({
       service: 'lambda',
-      principal: { kind: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn },
+      principal: rule.kind === 'schedule' ? principal : { kind: 'service', service: 'events.amazonaws.com', sourceArn: rule.arn },
       path: `/2015-03-31/functions/${encodeURIComponent(target.arn)}/invocations`,
       headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
       body: input,
@@ -45,5 +45,5 @@ export async function deliver(context: LocalContext, target: Target, event: { re
 /** What could not be delivered. */
 export async function bury(context: LocalContext, target: Target, input: string, reason: string): Promise<void> {
   context.log('events', `event for ${target.arn} not delivered: ${reason}`);
-  if (target.deadLetterArn !== undefined) await sendToQueue(context, target.deadLetterArn, input);
+  if (target.deadLetterArn !== undefined) await sendToQueue(context, { arn: target.deadLetterArn, body: input });
 }

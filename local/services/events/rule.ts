@@ -17,6 +17,8 @@ export interface Target {
 }
 
 export interface Rule {
+  /** A schedule of EventBridge Scheduler calls its target in the target's role, whatever it is. */
+  readonly kind: 'rule' | 'schedule';
   readonly name: string;
   readonly arn: string;
   readonly isEnabled: boolean;
@@ -53,6 +55,7 @@ export function readRule(resource: TemplateResource, place: { readonly region: s
   };
   if (pattern !== undefined) parsed('EventPattern', () => checkPattern(pattern));
   return {
+    kind: 'rule',
     name,
     arn: `arn:aws:events:${place.region}:${place.accountId}:rule/${name}`,
     isEnabled: (properties['State'] ?? 'ENABLED') !== 'DISABLED',

@@ -9,7 +9,7 @@ export interface Schedule {
 }
 
 /**
- * rate(5 minutes) and cron(0 12 * * ? *), in UTC. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ * rate(5 minutes), at(2026-01-31T03:00:00) and cron(0 12 * * ? *), in UTC. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  * @throws SyntaxError for anything else, and for L, W and # in cron
  */
 export function parseSchedule(text: string): Schedule {
@@ -18,8 +18,11 @@ export function parseSchedule(text: string): Schedule {
     const interval = Number(count) * (unitsMs[unit] ?? 0);
     return { next: (after) => after + interval };
   }
+  const [, at] = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(text) ?? [];
+  const time = at === undefined ? NaN : Date.parse(`${at}Z`);
+  if (!Number.isNaN(time)) return { next: (after) => (time > after ? time : undefined) };
   const fields = /^cron\((.*)\)$/.exec(text)?.[1]?.trim().split(/\s+/);
-  if (fields?.length !== 6) throw new SyntaxError(`the schedule '${text}' is neither rate(n minutes) nor cron with six fields`);
+  if (fields?.length !== 6) throw new SyntaxError(`the schedule '${text}' is neither rate(n minutes) nor cron with six fields nor at a time`);
   return { next: cron(fields, text) };
 }
 

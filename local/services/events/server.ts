@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { jsonErrorResponse, jsonOperation, jsonResponse, parseJsonBody } from '../../jsonProtocol.ts';
 import { AwsError, type LocalContext, type LocalService } from '../../service.ts';
+import { requireKnown } from '../../stack/properties.ts';
 import { type Bus, createBus } from './bus.ts';
 import { readRule, type Rule } from './rule.ts';
+import { readSchedule } from './scheduleResource.ts';
 import type { BusEvent } from './targetInput.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -13,7 +15,7 @@ const largestBatch = 10;
 export function createEventsService(context: LocalContext): LocalService {
   const bus = createBus(context);
   return {
-    names: ['events'],
+    names: ['events', 'scheduler'],
     async handle(request) {
       try {
         return jsonResponse(operate(jsonOperation(request), parseJsonBody(request), bus, context));
@@ -36,6 +38,16 @@ export function createEventsService(context: LocalContext): LocalService {
         bus.rules.set(rule.name, rule);
         return { ref: rule.name, attributes: { Arn: rule.arn } };
       },
+      'AWS::Scheduler::Schedule': (resource) => {
+        const schedule = readSchedule(resource, context);
+        bus.rules.set(schedule.name, schedule);
+        return { ref: schedule.name.slice(schedule.name.lastIndexOf('/') + 1), attributes: { Arn: schedule.arn } };
+      },
+      'AWS::Scheduler::ScheduleGroup': (resource) => {
+        requireKnown(resource, ['Name', 'Tags']);
+        const name = typeof resource.properties['Name'] === 'string' ? resource.properties['Name'] : resource.defaultName;
+        return { ref: name, attributes: { Arn: `arn:aws:scheduler:${context.region}:${context.accountId}:schedule-group/${name}` } };
+      },
     },
     start: () => bus.start(),
     close: () => bus.close(),
@@ -49,7 +61,7 @@ function operate(operation: string, input: Input, bus: Bus, context: LocalContex
     case 'PutServiceEvents':
       return putEvents(input, operation === 'PutServiceEvents', bus, context);
     case 'ListRules':
-      return { Rules: [...bus.rules.values()].map(describe) };
+      return { Rules: [...bus.rules.values()].filter(({ kind }) => kind === 'rule').map(describe) };
     case 'DescribeRule':
       return describe(ruleOf(bus, input['Name']));
     case 'ListTargetsByRule':

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { deadLetterConfig } from './asyncSettings.ts';
 import { parseProperties } from '../../stack/properties.ts';
 import { type TemplateResource, TemplateError } from '../../service.ts';
 
@@ -18,6 +19,8 @@ export interface FunctionConfiguration {
   /** Requests at the same time; undefined when nothing is reserved. */
   readonly reservedConcurrency: number | undefined;
   readonly runtime: string;
+  /** A queue for asynchronous invocations that failed for good. */
+  readonly deadLetterArn: string | undefined;
 }
 
 const properties = z.strictObject({
@@ -32,6 +35,8 @@ const properties = z.strictObject({
   Timeout: z.coerce.number().int().min(1).max(900).default(3),
   MemorySize: z.coerce.number().int().min(128).max(10_240).default(128),
   ReservedConcurrentExecutions: z.coerce.number().int().min(0).optional(),
+  DeadLetterConfig: deadLetterConfig,
+  PackageType: z.literal('Zip').optional(),
   EphemeralStorage: z.unknown().optional(),
   LoggingConfig: z.unknown().optional(),
   TracingConfig: z.unknown().optional(),
@@ -63,5 +68,6 @@ export function functionConfiguration(resource: TemplateResource, place: Functio
     memoryMb: parsed.MemorySize,
     reservedConcurrency: parsed.ReservedConcurrentExecutions,
     runtime: parsed.Runtime,
+    deadLetterArn: parsed.DeadLetterConfig?.TargetArn,
   };
 }

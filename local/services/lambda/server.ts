@@ -1,11 +1,14 @@
 import { type CredentialRegistry } from '../iam/credentials.ts';
 import { AwsError, type AwsRequest, type AwsResponse, type DeployResource, type LocalContext, type LocalService } from '../../service.ts';
 import { AsyncInvocations } from './asyncInvocations.ts';
+import { asyncSettings } from './asyncSettings.ts';
 import { functionEnvironment } from './environment.ts';
 import { eventSourceMappings } from './eventSource/mappings.ts';
 import { type FunctionConfiguration, functionConfiguration } from './functionConfiguration.ts';
 import { FunctionPool } from './functionPool.ts';
+import { functionReference } from './functionReference.ts';
 import { ResourcePolicies } from './resourcePolicy.ts';
+import { Versions } from './versions.ts';
 
 export interface LambdaOptions {
   /** Gives each function the credentials of its role. */
@@ -29,15 +32,17 @@ const FUNCTION_PATH = /^\/2015-03-31\/functions\/([^/]+?)(\/configuration)?\/?$/
 export function createLambdaService(context: LocalContext, options: LambdaOptions): LocalService {
   const functions = new Map<string, DeployedFunction>();
 
-  const find = (encodedName: string): DeployedFunction => {
-    const name = functionName(decodeURIComponent(encodedName));
+  const versions = new Versions(context);
+  const find = (encodedName: string, request: AwsRequest): DeployedFunction => {
+    const { name, qualifier } = functionReference(decodeURIComponent(encodedName));
     const found = functions.get(name);
     if (found === undefined) {
       throw new AwsError('ResourceNotFoundException', `Function not found: arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`, { status: 404, fields: { Type: 'User' } });
     }
+    versions.requireQualifier(name, qualifier ?? request.query.get('Qualifier') ?? undefined);
     return found;
   };
-  const asynchronous = new AsyncInvocations(context, (name) => functions.get(name)?.pool);
+  const asynchronous = new AsyncInvocations(context, (name) => functions.get(name));
   const mappings = eventSourceMappings(context, functions);
   const resourcePolicies = new ResourcePolicies(context.accountId);
 
@@ -76,10 +81,10 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
     names: ['lambda'],
     async handle(request) {
       const invoked = request.method === 'POST' ? INVOKE_PATH.exec(request.path)?.[1] : undefined;
-      if (invoked !== undefined) return invoke(request, find(invoked));
+      if (invoked !== undefined) return invoke(request, find(invoked, request));
       const described = request.method === 'GET' ? FUNCTION_PATH.exec(request.path) : null;
       if (described?.[1] !== undefined) {
-        const configuration = description(find(described[1]).configuration);
+        const configuration = description(find(described[1], request).configuration);
         return json(200, described[2] === undefined ? { Configuration: configuration, Tags: {} } : configuration);
       }
       if (request.method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(request.path)) {
@@ -90,7 +95,9 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
     accessRequests(request) {
       const name = (INVOKE_PATH.exec(request.path) ?? FUNCTION_PATH.exec(request.path))?.[1];
       const action = INVOKE_PATH.test(request.path) ? 'InvokeFunction' : name === undefined ? 'ListFunctions' : 'GetFunction';
-      const resource = name === undefined ? '*' : `arn:aws:lambda:${context.region}:${context.accountId}:function:${functionName(decodeURIComponent(name))}`;
+      const reference = functionReference(decodeURIComponent(name ?? ''));
+      const qualifier = reference.qualifier ?? request.query.get('Qualifier');
+      const resource = name === undefined ? '*' : `arn:aws:lambda:${context.region}:${context.accountId}:function:${reference.name}${qualifier === null ? '' : `:${qualifier}`}`;
       return [{ action: `lambda:${action}`, resource }];
     },
     errorResponse: (error) => ({
@@ -100,9 +107,15 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
     }),
     resources: {
       'AWS::Lambda::Function': deployFunction,
+      ...versions.resources,
+      'AWS::Lambda::EventInvokeConfig': (resource) => {
+        const { functionName, settings } = asyncSettings(resource);
+        asynchronous.configure(functionReference(functionName).name, settings);
+        return { ref: resource.defaultName, attributes: {} };
+      },
       'AWS::Lambda::EventSourceMapping': mappings.deploy,
       'AWS::Lambda::Permission': (resource) => {
-        resourcePolicies.add(resource, functionName);
+        resourcePolicies.add(resource, (reference) => functionReference(reference).name);
         return { ref: resource.defaultName, attributes: { Id: resource.defaultName } };
       },
     },
@@ -115,12 +128,6 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
       await Promise.all([mappings.close(), ...[...functions.values()].map(({ pool }) => pool.close())]);
     },
   };
-}
-
-/** From a name, "name:qualifier", or an ARN with or without qualifier. */
-function functionName(reference: string): string {
-  const match = /^(?:arn:aws:lambda:[^:]+:\d+:function:|\d+:function:)?([^:]+)(?::[^:]+)?$/.exec(reference);
-  return match?.[1] ?? reference;
 }
 
 function requireJson(payload: string): void {

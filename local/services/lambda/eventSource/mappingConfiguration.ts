@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { TemplateError, type TemplateResource } from '../../../service.ts';
+import { functionReference } from '../functionReference.ts';
 import { parseProperties } from '../../../stack/properties.ts';
 import { compileFilter, type Filter } from './filter.ts';
 
@@ -56,7 +57,7 @@ export function mappingConfiguration(resource: TemplateResource): MappingConfigu
   }
   return {
     id: resource.defaultName,
-    functionName: parsed.FunctionName.slice(parsed.FunctionName.lastIndexOf(':') + 1),
+    functionName: functionReference(parsed.FunctionName).name,
     streamArn: parsed.EventSourceArn,
     startingPosition: parsed.StartingPosition,
     batchSize: parsed.BatchSize,
