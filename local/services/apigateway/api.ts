@@ -6,12 +6,16 @@ import { type ThrottleSettings } from './throttle.ts';
 export interface RestApi {
   readonly id: string;
   readonly rootId: string;
+  /** Media types whose bodies are bytes, base64 on their way to and from functions. */
+  readonly binaryMediaTypes: readonly string[];
+  /** Bytes from which on answers are compressed for clients that take that; undefined for never. */
+  readonly minimumCompressionSize: number | undefined;
   /** By resource id, the root among them. */
   readonly resources: Map<string, ApiResource>;
   readonly authorizers: Map<string, Authorizer>;
   readonly validators: Map<string, RequestValidator>;
-  /** By model name. */
-  readonly models: Map<string, ValidateFunction>;
+  /** By model name; made when first needed, as models may refer to each other. */
+  readonly models: Map<string, () => ValidateFunction | undefined>;
   /** By response type: "UNAUTHORIZED". */
   readonly gatewayResponses: Map<string, GatewayResponseOverride>;
   /** By name. */
@@ -20,6 +24,7 @@ export interface RestApi {
 
 export interface Stage {
   readonly methodSettings: readonly MethodSetting[];
+  readonly variables: Readonly<Record<string, string>> | undefined;
 }
 
 /** "*" for any; the most particular one counts. */
@@ -52,9 +57,10 @@ export interface ApiMethod {
 export interface LambdaIntegration {
   readonly type: 'AWS_PROXY';
   readonly functionArn: string;
+  readonly timeoutMs: number | undefined;
 }
 
-/** The first integration response; CORS preflights are made so. */
+/** A fixed answer; CORS preflights are made so. */
 export interface MockIntegration {
   readonly type: 'MOCK';
   readonly status: number;
@@ -64,10 +70,12 @@ export interface MockIntegration {
 
 export interface Authorizer {
   readonly id: string;
-  readonly type: 'REQUEST' | 'COGNITO_USER_POOLS';
+  readonly type: 'TOKEN' | 'REQUEST' | 'COGNITO_USER_POOLS';
   readonly functionArn: string | undefined;
   /** "method.request.header.Authorization"; a request that lacks one is unauthorized. */
   readonly identitySources: readonly string[];
+  /** What a TOKEN authorizer's token, or the audience of a user pool's, must look like. */
+  readonly validIdentity: RegExp | undefined;
   /** 0 keeps nothing. */
   readonly ttlSeconds: number;
 }
@@ -79,6 +87,7 @@ export interface RequestValidator {
 
 export interface GatewayResponseOverride {
   readonly status: number | undefined;
+  /** As the template has them: text in single quotes, or the name of a part of the request. */
   readonly headers: Readonly<Record<string, string>>;
   /** By content type. */
   readonly templates: Readonly<Record<string, string>>;

@@ -34,10 +34,12 @@ export class Authorizers {
 
   /** What the function finds in requestContext.authorizer. Throws GatewayError. */
   async authorize(authorizer: Authorizer, request: GatewayRequest): Promise<Readonly<Record<string, unknown>>> {
-    if (authorizer.type === 'COGNITO_USER_POOLS') return { claims: await this.#claims(request) };
+    if (authorizer.type === 'COGNITO_USER_POOLS') return { claims: await this.#claims(authorizer, request) };
     const identity = authorizer.identitySources.map((source) => identityValue(source, request));
-    if (identity.some((value) => value === undefined)) throw new GatewayError('UNAUTHORIZED');
+    if (identity.some((value) => value === undefined || value === '')) throw new GatewayError('UNAUTHORIZED');
+    if (authorizer.type === 'TOKEN' && authorizer.validIdentity?.test(identity[0] ?? '') === false) throw new GatewayError('UNAUTHORIZED');
     const methodArn = methodArnOf(request);
+    const askedAt = performance.now();
     const answer = await this.#decision(authorizer, { request, methodArn, identity: JSON.stringify(identity) });
     const policies = new RolePolicies({});
     policies.attach('caller', parsePolicyDocument(answer.policyDocument, 'authorizer'));
@@ -45,7 +47,7 @@ export class Authorizers {
     if (decision === 'explicitly denied') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to access this resource with an explicit deny');
     if (decision === 'implicitly denied') throw new GatewayError('ACCESS_DENIED');
     // Everything in an authorizer's context reaches the function as text.
-    return { ...Object.fromEntries(Object.entries(answer.context ?? {}).map(([name, value]) => [name, String(value)])), principalId: answer.principalId };
+    return { ...Object.fromEntries(Object.entries(answer.context ?? {}).map(([name, value]) => [name, String(value)])), principalId: answer.principalId, integrationLatency: Math.round(performance.now() - askedAt) };
   }
 
   async #decision(authorizer: Authorizer, question: { readonly request: GatewayRequest; readonly methodArn: string; readonly identity: string }): Promise<AuthorizerAnswer> {
@@ -55,7 +57,8 @@ export class Authorizers {
     if (kept !== undefined && kept.until > question.request.receivedAt) return kept.answer;
     let given: unknown;
     try {
-      given = await this.#invoke(authorizer.functionArn ?? '', authorizerEvent(question.request, question.methodArn), `arn:aws:execute-api:${question.request.region}:${question.request.accountId}:${question.request.apiId}/authorizers/${authorizer.id}`);
+      const event = authorizer.type === 'TOKEN' ? { type: 'TOKEN', methodArn: question.methodArn, authorizationToken: (JSON.parse(question.identity) as readonly string[])[0] } : authorizerEvent(question.request, question.methodArn);
+      given = await this.#invoke(authorizer.functionArn ?? '', event, `arn:aws:execute-api:${question.request.region}:${question.request.accountId}:${question.request.apiId}/authorizers/${authorizer.id}`);
     } catch (error) {
       // The function says "Unauthorized" by this very word; every other failure is the API's.
       throw new GatewayError(error instanceof Error && error.message === 'Unauthorized' ? 'UNAUTHORIZED' : 'AUTHORIZER_FAILURE');
@@ -67,15 +70,26 @@ export class Authorizers {
     return parsed.data;
   }
 
-  async #claims(request: GatewayRequest): Promise<Readonly<Record<string, unknown>>> {
-    const header = request.message.headers.authorization;
+  async #claims(authorizer: Authorizer, request: GatewayRequest): Promise<Readonly<Record<string, unknown>>> {
+    const header = identityValue(authorizer.identitySources[0] ?? 'method.request.header.Authorization', request);
     if (header === undefined) throw new GatewayError('UNAUTHORIZED');
+    let claims: Readonly<Record<string, unknown>>;
     try {
-      return await this.#verifyToken(header.replace(/^Bearer /i, ''));
+      claims = await this.#verifyToken(header.replace(/^Bearer /i, ''));
     } catch {
       throw new GatewayError('UNAUTHORIZED');
     }
+    if (authorizer.validIdentity?.test(String(claims['aud'])) === false) throw new GatewayError('UNAUTHORIZED');
+    return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, claimText(name, value)]));
   }
+}
+
+/** Functions get claims as text: lists joined by commas, times as Java writes dates. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html */
+function claimText(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  if ((name !== 'exp' && name !== 'iat') || typeof value !== 'number') return String(value);
+  const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(value * 1000).toUTCString().replace(',', '').split(' ');
+  return `${weekday} ${month} ${day} ${time} UTC ${year}`;
 }
 
 /** Of this very request: its path, not its resource's. */

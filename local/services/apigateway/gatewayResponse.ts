@@ -1,3 +1,5 @@
+import { type IncomingMessage } from 'node:http';
+
 import { type GatewayResponseOverride, type RestApi } from './api.ts';
 
 /** An error that API Gateway makes by itself. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
@@ -38,19 +40,52 @@ export interface GatewayAnswer {
   readonly body: string | Buffer;
 }
 
+/** What a gateway response can say of the request. */
+export interface FailedRequest {
+  readonly message: IncomingMessage;
+  readonly requestId: string;
+  readonly stage: string;
+}
+
 /** The error in the API's own wording, if it has one for its type or for all 4xx or 5xx, else in AWS's. */
-export function gatewayAnswer(error: GatewayError, api: RestApi, requestId: string): GatewayAnswer {
+export function gatewayAnswer(error: GatewayError, api: RestApi, request: FailedRequest): GatewayAnswer {
   const standard = DEFAULTS[error.type];
   const override: GatewayResponseOverride | undefined = api.gatewayResponses.get(error.type) ?? api.gatewayResponses.get(standard.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
   const template = override?.templates['application/json'] ?? '{"message":$context.error.messageString}';
+  const context = contextOf(error, request);
+  const added = Object.entries(override?.headers ?? {}).flatMap(([name, source]) => {
+    const value = headerValue(source, request.message, context);
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return {
     status: override?.status ?? standard.status,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': standard.error, ...override?.headers },
-    body: template
-      .replaceAll('$context.error.messageString', JSON.stringify(error.message))
-      .replaceAll('$context.error.message', error.message)
-      .replaceAll('$context.error.validationErrorString', error.details ?? '')
-      .replaceAll('$context.error.responseType', error.type)
-      .replaceAll('$context.requestId', requestId),
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId, 'x-amzn-errortype': standard.error, ...Object.fromEntries(added) },
+    body: template.replaceAll(/\$context\.([\w.]+\w)/g, (whole, name: string) => context[name] ?? whole),
   };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference */
+function contextOf(error: GatewayError, { message, requestId, stage }: FailedRequest): Readonly<Record<string, string>> {
+  return {
+    'error.message': error.message,
+    'error.messageString': JSON.stringify(error.message),
+    'error.validationErrorString': error.details ?? '',
+    'error.responseType': error.type,
+    requestId,
+    extendedRequestId: requestId,
+    httpMethod: message.method ?? '',
+    path: (message.url ?? '/').split('?', 1)[0] ?? '',
+    stage,
+    'identity.sourceIp': (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+  };
+}
+
+/** Text in single quotes, or a part of the request: "method.request.header.Origin", "context.requestId". */
+function headerValue(source: string, message: IncomingMessage, context: Readonly<Record<string, string>>): string | undefined {
+  const [, text] = /^'(.*)'$/s.exec(source) ?? [];
+  if (text !== undefined) return text;
+  if (source.startsWith('context.')) return context[source.slice('context.'.length)];
+  const [, kind, name = ''] = /^method\.request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
+  if (kind === 'header') return message.headers[name.toLowerCase()]?.toString();
+  return new URL(message.url ?? '/', 'http://localhost').searchParams.get(name) ?? undefined;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 
 import { z } from 'zod';
 
@@ -38,13 +39,21 @@ export async function handleRequest(message: IncomingMessage, response: ServerRe
     answer = await pass(message, requestId, gateway);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    answer = gatewayAnswer(error, gateway.api, requestId);
+    answer = gatewayAnswer(error, gateway.api, { message, requestId, stage: gateway.stage });
   }
+  answer = compressed(answer, message, gateway.api);
   const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
   // Neither has a body, so neither says how long it is.
   const bodiless = answer.status === 204 || answer.status === 304;
   response.writeHead(answer.status, bodiless ? headers : { ...headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(message.method === 'HEAD' ? undefined : answer.body);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html */
+function compressed(answer: GatewayAnswer, message: IncomingMessage, { minimumCompressionSize }: RestApi): GatewayAnswer {
+  const isWanted = /\bgzip\b/.test(message.headers['accept-encoding'] ?? '') && answer.headers['content-encoding'] === undefined;
+  if (minimumCompressionSize === undefined || !isWanted || Buffer.byteLength(answer.body) < Math.max(1, minimumCompressionSize)) return answer;
+  return { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body: gzipSync(answer.body) };
 }
 
 async function pass(message: IncomingMessage, requestId: string, gateway: Gateway): Promise<GatewayAnswer> {
@@ -54,6 +63,7 @@ async function pass(message: IncomingMessage, requestId: string, gateway: Gatewa
   const path = (at < 0 ? url : url.slice(0, at)).slice(stage.length + 1) || '/';
   const httpMethod = message.method ?? 'GET';
   const body = await readBody(message);
+  const contentType = (message.headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim() ?? '';
   const route = matchRoute(api, httpMethod, path);
   if (route === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
   const request: GatewayRequest = {
@@ -62,6 +72,8 @@ async function pass(message: IncomingMessage, requestId: string, gateway: Gatewa
     path,
     query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)),
     body,
+    isBinary: isBinary(api, contentType),
+    stageVariables: api.stages.get(stage)?.variables,
     stage,
     apiId: api.id,
     accountId: context.accountId,
@@ -73,7 +85,11 @@ async function pass(message: IncomingMessage, requestId: string, gateway: Gatewa
   throttle(request, gateway);
   const identity = await authorize(request, route, gateway);
   const apiKey = message.headers['x-api-key'];
-  if (route.method.apiKeyRequired) gateway.usagePlans.admit(typeof apiKey === 'string' ? apiKey : undefined, { apiId: api.id, stage, now: request.receivedAt });
+  if (route.method.apiKeyRequired) {
+    const value = typeof apiKey === 'string' ? apiKey : '';
+    const asked = { apiId: api.id, stage, method: `${route.resource.path}/${httpMethod}`, now: request.receivedAt };
+    request.apiKey = { id: gateway.usagePlans.admit(value, asked), value };
+  }
   validateRequest(api, route.method, request);
   return integrate(request, identity, gateway);
 }
@@ -114,7 +130,7 @@ async function integrate(request: GatewayRequest, identity: Readonly<Record<stri
   if (integration.type === 'MOCK') return { status: integration.status, headers: integration.headers, body: integration.body };
   let given: unknown;
   try {
-    given = await withinTime(gateway.invoke(integration.functionArn, proxyEvent(request, identity), sourceArnOf(request)));
+    given = await withinTime(gateway.invoke(integration.functionArn, proxyEvent(request, identity), sourceArnOf(request)), integration.timeoutMs ?? MAX_INTEGRATION_MS);
   } catch (error) {
     throw error instanceof GatewayError ? error : new GatewayError('DEFAULT_5XX');
   }
@@ -127,7 +143,14 @@ async function integrate(request: GatewayRequest, identity: Readonly<Record<stri
   const merged: Record<string, string | readonly string[]> = { 'content-type': 'application/json', 'x-amzn-requestid': request.requestId };
   for (const [name, value] of Object.entries(headers ?? {})) merged[name.toLowerCase()] = String(value);
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) merged[name.toLowerCase()] = values.map(String);
-  return { status: statusCode, headers: merged, body: isBase64Encoded === true ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
+  // Bytes go to clients whose first Accept says so: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
+  const accepted = (request.message.headers.accept ?? '*/*').split(/[,;]/, 1)[0]?.trim() ?? '';
+  const decodes = isBase64Encoded === true && isBinary(gateway.api, accepted);
+  return { status: statusCode, headers: merged, body: decodes ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
+}
+
+function isBinary({ binaryMediaTypes }: RestApi, mediaType: string): boolean {
+  return binaryMediaTypes.some((type) => type === '*/*' || type === mediaType || (type.endsWith('/*') && mediaType.startsWith(type.slice(0, -1))));
 }
 
 /** A method's ARN in a function's permission names the resource, with * for path parameters. */
@@ -135,10 +158,10 @@ function sourceArnOf({ region, accountId, apiId, stage, httpMethod, route }: Gat
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/${httpMethod}${route.resource.path.replace(/\{[^}]*\}/g, '*')}`;
 }
 
-async function withinTime<T>(work: Promise<T>): Promise<T> {
+async function withinTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new GatewayError('INTEGRATION_TIMEOUT')), MAX_INTEGRATION_MS);
+    timer = setTimeout(() => reject(new GatewayError('INTEGRATION_TIMEOUT')), milliseconds);
   });
   try {
     return await Promise.race([work, tooLate]);
@@ -147,7 +170,7 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -155,5 +178,5 @@ async function readBody(message: IncomingMessage): Promise<string> {
     if (length <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (length > MAX_BODY_BYTES) throw new GatewayError('REQUEST_TOO_LARGE');
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

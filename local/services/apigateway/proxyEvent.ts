@@ -10,7 +10,12 @@ export interface GatewayRequest {
   /** Without the stage. */
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly body: string;
+  readonly body: Buffer;
+  /** The body's media type is one of the API's binary ones. */
+  readonly isBinary: boolean;
+  readonly stageVariables: Readonly<Record<string, string>> | undefined;
+  /** A usage plan's key that the request came with. */
+  apiKey?: { readonly id: string; readonly value: string };
   readonly stage: string;
   readonly apiId: string;
   readonly accountId: string;
@@ -28,8 +33,8 @@ export function proxyEvent(request: GatewayRequest, authorizer: Readonly<Record<
   return {
     ...requestPart(request),
     requestContext: { ...requestContext(request), ...(authorizer === undefined ? {} : { authorizer }) },
-    body: request.body === '' ? null : request.body,
-    isBase64Encoded: false,
+    body: request.body.length === 0 ? null : request.body.toString(request.isBinary ? 'base64' : 'utf8'),
+    isBase64Encoded: request.isBinary,
   };
 }
 
@@ -39,7 +44,7 @@ export function authorizerEvent(request: GatewayRequest, methodArn: string): Rec
 }
 
 function requestPart(request: GatewayRequest): Record<string, unknown> {
-  const multiValueHeaders = headersAsSent(request.message);
+  const multiValueHeaders = { ...headersAsSent(request.message), ...addedHeaders(request) };
   const multiValueQuery = grouped([...request.query]);
   const { pathParameters, resource } = request.route;
   return {
@@ -51,7 +56,7 @@ function requestPart(request: GatewayRequest): Record<string, unknown> {
     queryStringParameters: orNull(lastOfEach(multiValueQuery)),
     multiValueQueryStringParameters: orNull(multiValueQuery),
     pathParameters: orNull(pathParameters),
-    stageVariables: null,
+    stageVariables: request.stageVariables ?? null,
   };
 }
 
@@ -75,18 +80,32 @@ function requestContext(request: GatewayRequest): Record<string, unknown> {
       cognitoIdentityPoolId: null,
       accountId: request.signer?.accountId ?? null,
       cognitoIdentityId: null,
-      caller: null,
+      caller: request.signer?.caller ?? null,
       sourceIp: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
       principalOrgId: null,
-      accessKey: null,
+      accessKey: request.signer?.accessKey ?? null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
       userArn: request.signer?.userArn ?? null,
       userAgent: message.headers['user-agent'] ?? null,
-      user: null,
+      user: request.signer?.caller ?? null,
+      ...(request.apiKey === undefined ? {} : { apiKey: request.apiKey.value, apiKeyId: request.apiKey.id }),
     },
     domainName,
     apiId: request.apiId,
+  };
+}
+
+/** What API Gateway itself adds on the way. */
+function addedHeaders({ message, requestId, receivedAt }: GatewayRequest): Record<string, string[]> {
+  const sent = message.headers['x-forwarded-for'];
+  const peer = (message.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const isSecure = 'encrypted' in message.socket;
+  return {
+    'X-Amzn-Trace-Id': [`Root=1-${Math.floor(receivedAt / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)}`],
+    'X-Forwarded-For': [typeof sent === 'string' ? `${sent}, ${peer}` : peer],
+    'X-Forwarded-Port': [String(message.socket.localPort ?? 443)],
+    'X-Forwarded-Proto': [isSecure ? 'https' : 'http'],
   };
 }
 

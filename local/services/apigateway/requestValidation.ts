@@ -23,11 +23,11 @@ function requireParameters(method: ApiMethod, request: GatewayRequest): void {
 function validateBody(api: RestApi, method: ApiMethod, request: GatewayRequest): void {
   const contentType = (request.message.headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim() ?? '';
   const modelName = method.requestModels[contentType];
-  const validate = modelName === undefined ? undefined : api.models.get(modelName);
+  const validate = modelName === undefined ? undefined : api.models.get(modelName)?.();
   if (validate === undefined) return;
   let body: unknown;
   try {
-    body = JSON.parse(request.body);
+    body = JSON.parse(request.body.toString('utf8'));
   } catch {
     throw new GatewayError('BAD_REQUEST_BODY', undefined, '[Unable to parse request body]');
   }

@@ -1,67 +1,13 @@
 import { createHash } from 'node:crypto';
 
 import { Ajv } from 'ajv';
-import { z } from 'zod';
+import { type z } from 'zod';
 
 import { type DeployResource, TemplateError, type TemplateResource } from '../../service.ts';
 import { parseProperties } from '../../stack/properties.ts';
 import { type ApiMethod, type RestApi } from './api.ts';
+import { shapes } from './shapes.ts';
 import { type UsagePlans } from './usagePlans.ts';
-
-const authorization = z.enum(['NONE', 'CUSTOM', 'COGNITO_USER_POOLS', 'AWS_IAM']);
-const unread = z.unknown().optional();
-
-const shapes = {
-  restApi: z.strictObject({ Name: z.string().optional(), Description: unread, EndpointConfiguration: unread, Tags: unread, MinimumCompressionSize: unread, ApiKeySourceType: z.literal('HEADER').optional(), Policy: unread, DisableExecuteApiEndpoint: unread }),
-  resource: z.strictObject({ RestApiId: z.string(), ParentId: z.string(), PathPart: z.string() }),
-  method: z.strictObject({
-    RestApiId: z.string(),
-    ResourceId: z.string(),
-    HttpMethod: z.string(),
-    AuthorizationType: authorization.default('NONE'),
-    AuthorizerId: z.string().optional(),
-    AuthorizationScopes: z.array(z.string()).max(0).optional(),
-    ApiKeyRequired: z.boolean().default(false),
-    OperationName: unread,
-    RequestValidatorId: z.string().optional(),
-    RequestParameters: z.record(z.string(), z.boolean()).default({}),
-    RequestModels: z.record(z.string(), z.string()).default({}),
-    MethodResponses: unread,
-    Integration: z.looseObject({
-      Type: z.enum(['AWS_PROXY', 'MOCK']),
-      Uri: z.string().optional(),
-      IntegrationResponses: z
-        .array(z.looseObject({ StatusCode: z.string(), ResponseParameters: z.record(z.string(), z.string()).optional(), ResponseTemplates: z.record(z.string(), z.string()).optional() }))
-        .optional(),
-    }),
-  }),
-  stage: z.looseObject({
-    RestApiId: z.string(),
-    StageName: z.string(),
-    MethodSettings: z
-      .array(z.looseObject({ HttpMethod: z.string().default('*'), ResourcePath: z.string().default('/*'), ThrottlingRateLimit: z.coerce.number().optional(), ThrottlingBurstLimit: z.coerce.number().optional() }))
-      .default([]),
-  }),
-  authorizer: z.strictObject({
-    RestApiId: z.string(),
-    Name: unread,
-    Type: z.enum(['REQUEST', 'COGNITO_USER_POOLS']),
-    AuthorizerUri: z.string().optional(),
-    AuthorizerResultTtlInSeconds: z.number().int().min(0).max(3600).default(300),
-    IdentitySource: z.string().optional(),
-    ProviderARNs: unread,
-    AuthorizerCredentials: unread,
-  }),
-  model: z.strictObject({ RestApiId: z.string(), Name: z.string().optional(), ContentType: unread, Description: unread, Schema: z.union([z.string(), z.record(z.string(), z.unknown())]) }),
-  validator: z.strictObject({ RestApiId: z.string(), Name: unread, ValidateRequestBody: z.boolean().default(false), ValidateRequestParameters: z.boolean().default(false) }),
-  gatewayResponse: z.strictObject({
-    RestApiId: z.string(),
-    ResponseType: z.string(),
-    StatusCode: z.coerce.number().optional(),
-    ResponseParameters: z.record(z.string(), z.string()).default({}),
-    ResponseTemplates: z.record(z.string(), z.string()).default({}),
-  }),
-};
 
 export interface ApiRegistry {
   /** By id. */
@@ -80,9 +26,15 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
   const named: DeployResource = (resource) => ({ ref: shortId(resource), attributes: { Id: shortId(resource), DeploymentId: shortId(resource), APIKeyId: shortId(resource) } });
 
   return {
-    'AWS::ApiGateway::Account': named,
+    'AWS::ApiGateway::Account': (resource) => {
+      parseProperties(shapes.account, resource);
+      return named(resource);
+    },
     // A deployment is a snapshot that a stage points to; here a stage serves what the template says.
-    'AWS::ApiGateway::Deployment': named,
+    'AWS::ApiGateway::Deployment': (resource) => {
+      parseProperties(shapes.deployment, resource);
+      return named(resource);
+    },
     'AWS::ApiGateway::UsagePlan': (resource) => {
       registry.usagePlans.addPlan(shortId(resource), resource);
       return named(resource);
@@ -92,16 +44,16 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       return named(resource);
     },
     'AWS::ApiGateway::ApiKey': (resource) => {
-      const value = resource.properties['Value'];
-      registry.usagePlans.addKey(shortId(resource), typeof value === 'string' ? value : createHash('sha256').update(resource.defaultName).digest('hex').slice(0, 40));
+      const { Value: value = createHash('sha256').update(resource.defaultName).digest('hex').slice(0, 40), Enabled: isEnabled } = parseProperties(shapes.apiKey, resource);
+      if (isEnabled) registry.usagePlans.addKey(shortId(resource), value);
       return { ref: shortId(resource), attributes: { APIKeyId: shortId(resource) } };
     },
     'AWS::ApiGateway::RestApi': (resource) => {
-      parseProperties(shapes.restApi, resource);
+      const { BinaryMediaTypes: binaryMediaTypes, MinimumCompressionSize: minimumCompressionSize } = parseProperties(shapes.restApi, resource);
       const id = shortId(resource);
       const rootId = `${id}root`;
       const resources = new Map([[rootId, { id: rootId, path: '/', methods: new Map<string, ApiMethod>() }]]);
-      registry.apis.set(id, { id, rootId, resources, authorizers: new Map(), validators: new Map(), models: new Map(), gatewayResponses: new Map(), stages: new Map() });
+      registry.apis.set(id, { id, rootId, binaryMediaTypes, minimumCompressionSize, resources, authorizers: new Map(), validators: new Map(), models: new Map(), gatewayResponses: new Map(), stages: new Map() });
       return { ref: id, attributes: { RootResourceId: rootId, RestApiId: id } };
     },
     'AWS::ApiGateway::Resource': (resource) => {
@@ -129,12 +81,12 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       return named(resource);
     },
     'AWS::ApiGateway::Stage': (resource) => {
-      const { RestApiId, StageName, MethodSettings } = parseProperties(shapes.stage, resource);
+      const { RestApiId, StageName, MethodSettings, Variables: variables } = parseProperties(shapes.stage, resource);
       const methodSettings = MethodSettings.flatMap(({ HttpMethod, ResourcePath, ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }) =>
         // Slashes within a path are written ~1.
         rateLimit === undefined || burstLimit === undefined || rateLimit < 0 ? [] : [{ httpMethod: HttpMethod, path: ResourcePath.replaceAll('~1', '/').replace(/^\/+/, '/'), throttle: { rateLimit, burstLimit } }],
       );
-      apiOf(RestApiId, resource).stages.set(StageName, { methodSettings });
+      apiOf(RestApiId, resource).stages.set(StageName, { methodSettings, variables });
       return { ref: StageName, attributes: {} };
     },
     'AWS::ApiGateway::Authorizer': (resource) => {
@@ -143,8 +95,9 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       apiOf(authorizer.RestApiId, resource).authorizers.set(id, {
         id,
         type: authorizer.Type,
-        functionArn: authorizer.Type === 'REQUEST' ? functionArn(authorizer.AuthorizerUri, resource) : undefined,
+        functionArn: authorizer.Type === 'COGNITO_USER_POOLS' ? undefined : functionArn(authorizer.AuthorizerUri, resource),
         identitySources: (authorizer.IdentitySource ?? '').split(',').map((source) => source.trim()).filter((source) => source !== ''),
+        validIdentity: authorizer.IdentityValidationExpression === undefined ? undefined : new RegExp(`^(?:${authorizer.IdentityValidationExpression})$`),
         ttlSeconds: authorizer.AuthorizerResultTtlInSeconds,
       });
       return { ref: id, attributes: { AuthorizerId: id } };
@@ -154,7 +107,12 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       const schema = (typeof Schema === 'string' ? JSON.parse(Schema) : Schema) as Record<string, unknown>;
       // Models name JSON Schema draft 4, which the validator does not know by name; what they use of it means the same in later drafts.
       const { $schema: _draft, ...rest } = schema;
-      apiOf(RestApiId, resource).models.set(Name, ajv.compile(rest));
+      const problem = ajv.validateSchema(rest) === true ? undefined : ajv.errorsText(ajv.errors);
+      if (problem !== undefined) throw new TemplateError(`${resource.logicalId} (${resource.type}): Schema: ${problem}`);
+      // What other models call it: https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
+      const id = `https://apigateway.amazonaws.com/restapis/${RestApiId}/models/${Name}`;
+      ajv.addSchema(rest, id);
+      apiOf(RestApiId, resource).models.set(Name, () => ajv.getSchema(id));
       return { ref: Name, attributes: {} };
     },
     'AWS::ApiGateway::RequestValidator': (resource) => {
@@ -167,7 +125,7 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
       const properties = parseProperties(shapes.gatewayResponse, resource);
       apiOf(properties.RestApiId, resource).gatewayResponses.set(properties.ResponseType, {
         status: properties.StatusCode,
-        headers: literalHeaders(properties.ResponseParameters, 'gatewayresponse.header.'),
+        headers: headersOf(properties.ResponseParameters, 'gatewayresponse.header.'),
         templates: properties.ResponseTemplates,
       });
       return named(resource);
@@ -176,12 +134,14 @@ export function apiResources(registry: ApiRegistry): Readonly<Record<string, Dep
 }
 
 function integration(value: z.output<typeof shapes.method>['Integration'], resource: TemplateResource): ApiMethod['integration'] {
-  if (value.Type === 'AWS_PROXY') return { type: 'AWS_PROXY', functionArn: functionArn(value.Uri, resource) };
-  const [response] = value.IntegrationResponses ?? [];
+  if (value.Type === 'AWS_PROXY') return { type: 'AWS_PROXY', functionArn: functionArn(value.Uri, resource), timeoutMs: value.TimeoutInMillis };
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html: the request template chooses the response.
+  const [, chosen] = /"?statusCode"?\s*:\s*"?(\d{3})/.exec(value.RequestTemplates?.['application/json'] ?? '') ?? [];
+  const response = value.IntegrationResponses?.find(({ StatusCode }) => StatusCode === chosen) ?? value.IntegrationResponses?.[0];
   return {
     type: 'MOCK',
     status: Number(response?.StatusCode ?? 200),
-    headers: literalHeaders(response?.ResponseParameters ?? {}, 'method.response.header.'),
+    headers: Object.fromEntries(Object.entries(headersOf(response?.ResponseParameters ?? {}, 'method.response.header.')).map(([name, text]) => [name, text.slice(1, -1)])),
     body: response?.ResponseTemplates?.['application/json'] ?? '',
   };
 }
@@ -193,9 +153,9 @@ function functionArn(uri: string | undefined, resource: TemplateResource): strin
   return arn;
 }
 
-/** Header values stand in single quotes. */
-function literalHeaders(parameters: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value.replace(/^'(.*)'$/s, '$1')]));
+/** By lower-case name; the values as the template has them. */
+function headersOf(parameters: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value]));
 }
 
 /** Ten letters and digits, as API Gateway's own; the same at every start. */

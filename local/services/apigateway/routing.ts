@@ -3,7 +3,7 @@ import { type ApiMethod, type ApiResource, type RestApi } from './api.ts';
 export interface RouteMatch {
   readonly resource: ApiResource;
   readonly method: ApiMethod;
-  /** Decoded. */
+  /** Percent-encoded as sent: https://github.com/serverless/serverless/issues/5037 */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -33,10 +33,10 @@ function matchPath(pattern: string, segments: readonly string[]): { readonly pat
       if (decode(segment) !== part) return undefined;
       rank += '0';
     } else if (parameter[2] === '+') {
-      pathParameters[parameter[1]] = segments.slice(at).map(decode).join('/');
+      pathParameters[parameter[1]] = segments.slice(at).join('/');
       return { pathParameters, rank: `${rank}2` };
     } else {
-      pathParameters[parameter[1]] = decode(segment);
+      pathParameters[parameter[1]] = segment;
       rank += '1';
     }
   }

@@ -10,6 +10,9 @@ import { type GatewayRequest } from './proxyEvent.ts';
 export interface SignedCaller {
   readonly accountId: string;
   readonly userArn: string;
+  readonly accessKey: string;
+  /** "AROA…:session" of a role. */
+  readonly caller: string;
 }
 
 /** AuthorizationType AWS_IAM: the signature, and execute-api:Invoke on the method. https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html */
@@ -18,7 +21,7 @@ export function signedCaller(request: GatewayRequest, methodArn: string, iam: Pi
   const [path = '/', queryString = ''] = (request.message.url ?? '/').split('?', 2);
   const scope = credentialScope(headers, request.query);
   if (scope === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
-  const signed = { method: request.httpMethod, path, queryString, headers, body: Buffer.from(request.body) };
+  const signed = { method: request.httpMethod, path, queryString, headers, body: request.body };
   const principal = identifySigner(signed, scope, { credential: (accessKeyId) => iam.credentials.find(accessKeyId), now: request.receivedAt });
   if (principal instanceof AwsError) throw new GatewayError('INVALID_SIGNATURE', principal.message);
   try {
@@ -27,5 +30,6 @@ export function signedCaller(request: GatewayRequest, methodArn: string, iam: Pi
     throw new GatewayError('ACCESS_DENIED', error instanceof Error ? error.message : undefined);
   }
   const { accountId } = request;
-  return { accountId, userArn: principal.kind === 'role' ? assumedRoleArn(principal) : `arn:aws:iam::${accountId}:user/local` };
+  const isRole = principal.kind === 'role';
+  return { accountId, accessKey: scope.accessKeyId, userArn: isRole ? assumedRoleArn(principal) : `arn:aws:iam::${accountId}:user/local`, caller: isRole ? `AROA:${principal.sessionName}` : 'local' };
 }

@@ -9,7 +9,7 @@ const throttle = z.strictObject({ BurstLimit: z.coerce.number().min(0).optional(
 const plan = z.strictObject({
   UsagePlanName: z.string().optional(),
   Description: z.string().optional(),
-  ApiStages: z.array(z.strictObject({ ApiId: z.string(), Stage: z.string() })).default([]),
+  ApiStages: z.array(z.strictObject({ ApiId: z.string(), Stage: z.string(), Throttle: z.record(z.string(), throttle).default({}) })).default([]),
   Throttle: throttle.optional(),
   Quota: z.strictObject({ Limit: z.coerce.number().min(0), Period: z.enum(['DAY', 'WEEK', 'MONTH']), Offset: z.literal(0).optional() }).optional(),
   Tags: z.unknown().optional(),
@@ -42,21 +42,24 @@ export class UsagePlans {
     this.#plansOfKey.set(KeyId, [...(this.#plansOfKey.get(KeyId) ?? []), UsagePlanId]);
   }
 
-  /** Throws GatewayError for a key that no plan of this stage holds, or that has used up its plan. */
-  admit(value: string | undefined, to: { readonly apiId: string; readonly stage: string; readonly now: number }): void {
+  /** The key's id. Throws GatewayError for a key that no plan of this stage holds, or that has used up its plan. `method`: "/videos/GET". */
+  admit(value: string | undefined, to: { readonly apiId: string; readonly stage: string; readonly method: string; readonly now: number }): string {
     const keyId = this.#keys.get(value ?? '');
     const planId = this.#plansOfKey.get(keyId ?? '')?.find((id) => this.#plans.get(id)?.ApiStages.some(({ ApiId, Stage }) => ApiId === to.apiId && Stage === to.stage));
     const chosen = this.#plans.get(planId ?? '');
-    if (chosen === undefined) throw new GatewayError('INVALID_API_KEY');
-    const id = `${String(planId)} ${String(keyId)}`;
+    if (chosen === undefined || keyId === undefined) throw new GatewayError('INVALID_API_KEY');
+    const id = `${String(planId)} ${keyId}`;
+    const ofMethod = chosen.ApiStages.find(({ ApiId, Stage }) => ApiId === to.apiId && Stage === to.stage)?.Throttle[to.method];
+    if (ofMethod !== undefined && !this.#throttles.take(`${id} ${to.method}`, settings(ofMethod), to.now)) throw new GatewayError('THROTTLED');
     if (chosen.Throttle !== undefined && !this.#throttles.take(id, settings(chosen.Throttle), to.now)) throw new GatewayError('THROTTLED');
-    if (chosen.Quota === undefined) return;
+    if (chosen.Quota === undefined) return keyId;
     const period = currentPeriod(chosen.Quota.Period, to.now);
     const known = this.#counts.get(id);
     const counter = known?.period === period ? known : { period, count: 0 };
     if (counter.count >= chosen.Quota.Limit) throw new GatewayError('QUOTA_EXCEEDED');
     counter.count += 1;
     this.#counts.set(id, counter);
+    return keyId;
   }
 }
 

@@ -1,45 +1,17 @@
-import { type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { createFrontServer } from '../../../../local/frontServer.ts';
-import { createApiGatewayService } from '../../../../local/services/apigateway/server.ts';
-import { createCognitoService } from '../../../../local/services/cognito/server.ts';
 import { poolKeys } from '../../../../local/services/cognito/keys.ts';
 import { signToken } from '../../../../local/services/cognito/tokens.ts';
 import { signedHeaders } from '../../../signedHeaders.ts';
-import { functionResource, openTemporaryCloud, roleResource, type TemporaryCloud } from '../../temporaryCloud.ts';
+import { functionResource, roleResource, type TemporaryCloud } from '../../temporaryCloud.ts';
+import { api, type Gateway, method, openGateway, resource, root, uri } from './gatewayTemplate.ts';
 
+let gateway: Gateway;
 let cloud: TemporaryCloud;
-let server: Server;
 let url: string;
 
-const api = { Ref: 'Api' };
-
-function uri(name: string): unknown {
-  return { 'Fn::Sub': `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${name}.Arn}/invocations` };
-}
-
-function method(resource: unknown, httpMethod: string, properties: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    Type: 'AWS::ApiGateway::Method',
-    Properties: { RestApiId: api, ResourceId: resource, HttpMethod: httpMethod, AuthorizationType: 'NONE', Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: uri('Echo') }, ...properties },
-  };
-}
-
-function resource(parent: unknown, part: string): Record<string, unknown> {
-  return { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: api, ParentId: parent, PathPart: part } };
-}
-
-const root = { 'Fn::GetAtt': ['Api', 'RootResourceId'] };
-
 beforeAll(async () => {
-  cloud = await openTemporaryCloud({
-    services: (host) => {
-      const cognito = createCognitoService(host.context('cognito'));
-      return [cognito, createApiGatewayService(host.context('apigateway'), { verifyToken: cognito.verifyToken, iam: host.iam })];
-    },
+  gateway = await openGateway({
     functions: {
       'echo.zip': `export const handler = async (event) => {
         if (event.queryStringParameters?.malformed) return { body: 1 };
@@ -95,17 +67,10 @@ beforeAll(async () => {
       Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: api, StageName: 'v1', DeploymentId: { Ref: 'Deployment' }, MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 }, { HttpMethod: 'GET', ResourcePath: '/rare', ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 2 }] } },
     },
   });
-  const front = createFrontServer({ tls: false, log: () => undefined });
-  front.open(cloud.cloud.routes);
-  server = front.server;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  cloud = gateway.cloud;
+  url = `${gateway.url}/v1`;
 });
-afterAll(async () => {
-  server.close();
-  server.closeAllConnections();
-  await cloud.remove();
-});
+afterAll(() => gateway.close());
 
 it('gives the function the proxy event, and its answer to the client', async () => {
   const answer = await fetch(`${url}/users/a%2Fb?x=1&x=2&y=%20`, { headers: { 'X-Twice': 'once' } });
@@ -116,10 +81,10 @@ it('gives the function the proxy event, and its answer to the client', async () 
     resource: '/users/{userId}',
     path: '/users/a%2Fb',
     httpMethod: 'GET',
-    pathParameters: { userId: 'a/b' },
+    pathParameters: { userId: 'a%2Fb' },
     queryStringParameters: { x: '2', y: ' ' },
     multiValueQueryStringParameters: { x: ['1', '2'], y: [' '] },
-    headers: { 'X-Twice': 'once' },
+    headers: { 'X-Twice': 'once', 'X-Forwarded-For': '127.0.0.1', 'X-Forwarded-Proto': 'http', 'X-Amzn-Trace-Id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/) as unknown },
     multiValueHeaders: { 'X-Twice': ['once'] },
     stageVariables: null,
     body: null,
@@ -158,7 +123,7 @@ it('asks a REQUEST authorizer and hands its context on', async () => {
 it('checks tokens of the user pool', async () => {
   const token = await signToken(await poolKeys(`${cloud.folder}/state/cognito`), { userId: 'u1', groups: ['operators'] });
   const answer = await fetch(`${url}/pooled`, { headers: { authorization: `Bearer ${token}` } });
-  expect(await answer.json()).toMatchObject({ requestContext: { authorizer: { claims: { sub: 'u1', 'cognito:groups': ['operators'] } } } });
+  expect(await answer.json()).toMatchObject({ requestContext: { authorizer: { claims: { sub: 'u1', 'cognito:groups': 'operators', exp: expect.stringMatching(/^\w{3} \w{3} \d\d [\d:]{8} UTC \d{4}$/) as unknown } } } });
   expect((await fetch(`${url}/pooled`, { headers: { authorization: `Bearer ${token.slice(0, -6)}AAAAAA` } })).status).toBe(401);
 });
 
@@ -196,7 +161,7 @@ it('verifies the signature and the grant of a method with IAM authorization', as
   expect(await (await fetch(`${url}/signed`)).json()).toEqual({ message: 'Missing Authentication Token' });
   expect((await fetch(`${url}/signed`, { headers: await signed({ secretAccessKey: 'other' }) })).status).toBe(403);
   const answer = await fetch(`${url}/signed`, { headers: await signed() });
-  expect(await answer.json()).toMatchObject({ requestContext: { identity: { accountId: '000000000000', userArn: 'arn:aws:iam::000000000000:user/local' } } });
+  expect(await answer.json()).toMatchObject({ requestContext: { identity: { accountId: '000000000000', userArn: 'arn:aws:iam::000000000000:user/local', accessKey: 'local', caller: 'local', user: 'local' } } });
 });
 
 // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
