@@ -1,4 +1,5 @@
 import { AwsError, type LocalContext, type LocalService, TemplateError } from '../../service.ts';
+import { requireKnown } from '../../stack/properties.ts';
 import { jsonErrorResponse } from '../../jsonProtocol.ts';
 import { poolKeys, type PoolKeys } from './keys.ts';
 import { CLIENT_ID, ISSUER, POOL_ID, tokenVerifier, type VerifyToken } from './tokens.ts';
@@ -6,6 +7,19 @@ import { CLIENT_ID, ISSUER, POOL_ID, tokenVerifier, type VerifyToken } from './t
 export interface CognitoService extends LocalService {
   readonly verifyToken: VerifyToken;
 }
+
+/** How people sign up and in, which nobody does here. What would change tokens, such as LambdaConfig, is not among it. */
+const userPool = [
+  ...['AccountRecoverySetting', 'AdminCreateUserConfig', 'AliasAttributes', 'AutoVerifiedAttributes', 'DeletionProtection', 'DeviceConfiguration', 'EmailAuthenticationMessage', 'EmailAuthenticationSubject'],
+  ...['EmailConfiguration', 'EmailVerificationMessage', 'EmailVerificationSubject', 'EnabledMfas', 'MfaConfiguration', 'Policies', 'Schema', 'SmsAuthenticationMessage', 'SmsConfiguration', 'SmsVerificationMessage'],
+  ...['UserAttributeUpdateSettings', 'UserPoolAddOns', 'UserPoolName', 'UserPoolTags', 'UserPoolTier', 'UsernameAttributes', 'UsernameConfiguration', 'VerificationMessageTemplate', 'WebAuthnFactorConfiguration'],
+  ...['WebAuthnRelyingPartyID', 'WebAuthnUserVerification'],
+];
+const userPoolClient = [
+  ...['AccessTokenValidity', 'AllowedOAuthFlows', 'AllowedOAuthFlowsUserPoolClient', 'AllowedOAuthScopes', 'AnalyticsConfiguration', 'AuthSessionValidity', 'CallbackURLs', 'ClientName', 'DefaultRedirectURI'],
+  ...['EnablePropagateAdditionalUserContextData', 'EnableTokenRevocation', 'ExplicitAuthFlows', 'GenerateSecret', 'IdTokenValidity', 'LogoutURLs', 'PreventUserExistenceErrors', 'ReadAttributes'],
+  ...['RefreshTokenRotation', 'RefreshTokenValidity', 'SupportedIdentityProviders', 'TokenValidityUnits', 'UserPoolId', 'WriteAttributes'],
+];
 
 /** One user pool with one client: its keys, and the tokens that `npm run token` signs with them. Users need no registration. */
 export function createCognitoService(context: LocalContext): CognitoService {
@@ -32,17 +46,20 @@ export function createCognitoService(context: LocalContext): CognitoService {
     errorResponse: (error) => jsonErrorResponse(error),
     resources: {
       'AWS::Cognito::UserPool': (resource) => {
+        requireKnown(resource, userPool);
         if (poolOwner !== undefined && poolOwner !== resource.logicalId) throw new TemplateError(`${resource.logicalId}: the local stack runs one user pool, and ${poolOwner} is it`);
         poolOwner = resource.logicalId;
         const arn = `arn:aws:cognito-idp:${context.region}:${context.accountId}:userpool/${POOL_ID}`;
         return { ref: POOL_ID, attributes: { Arn: arn, UserPoolId: POOL_ID, ProviderName: ISSUER.slice('https://'.length), ProviderURL: ISSUER } };
       },
       'AWS::Cognito::UserPoolClient': (resource) => {
+        requireKnown(resource, userPoolClient);
         if (clientOwner !== undefined && clientOwner !== resource.logicalId) throw new TemplateError(`${resource.logicalId}: the local stack runs one user pool client, and ${clientOwner} is it`);
         clientOwner = resource.logicalId;
         return { ref: CLIENT_ID, attributes: { ClientId: CLIENT_ID, Name: resource.defaultName } };
       },
       'AWS::Cognito::UserPoolGroup': (resource) => {
+        requireKnown(resource, ['Description', 'GroupName', 'Precedence', 'RoleArn', 'UserPoolId']);
         const name = resource.properties['GroupName'];
         if (typeof name !== 'string') throw new TemplateError(`${resource.logicalId}: GroupName is missing`);
         return { ref: name, attributes: {} };

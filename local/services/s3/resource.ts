@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DeployedResource, type LocalContext, TemplateError, type TemplateResource } from '../../service.ts';
+import { requireKnown } from '../../stack/properties.ts';
 import { type ObjectStore } from './ObjectStore.ts';
 
 /** Nothing to do for them on one machine, where nobody but the owner comes in and nothing is ever too old. */
@@ -30,6 +31,7 @@ export function deployBucket(store: ObjectStore, resource: TemplateResource, con
 
 /** AWS::S3::BucketPolicy: kept and answered; who may do what is decided by the callers' own policies. */
 export function deployBucketPolicy(store: ObjectStore, resource: TemplateResource): DeployedResource {
+  requireKnown(resource, ['Bucket', 'PolicyDocument']);
   const bucket = resource.properties['Bucket'];
   if (typeof bucket !== 'string' || !store.bucket(bucket)) {
     throw new TemplateError(`${resource.logicalId} (${resource.type}): there is no bucket ${JSON.stringify(bucket)}`);

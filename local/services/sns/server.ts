@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type AwsRequest, type AwsResponse, AwsError, type DeployedResource, type LocalContext, type LocalService, TemplateError, type TemplateResource } from '../../service.ts';
+import { requireKnown } from '../../stack/properties.ts';
 import { publish } from './publish.ts';
 import { element, parseForm, queryErrorResponse, queryResponse } from './queryProtocol.ts';
 import { type Subscription, TopicStore } from './TopicStore.ts';
@@ -27,7 +28,10 @@ export function createSnsService(context: LocalContext): LocalService {
     resources: {
       'AWS::SNS::Topic': (resource) => deployTopic(sns, resource),
       // Who may publish is decided by the publishers' own policies.
-      'AWS::SNS::TopicPolicy': (resource) => ({ ref: resource.defaultName, attributes: {} }),
+      'AWS::SNS::TopicPolicy': (resource) => {
+        requireKnown(resource, ['PolicyDocument', 'Topics']);
+        return { ref: resource.defaultName, attributes: {} };
+      },
       'AWS::SNS::Subscription': (resource) => deploySubscription(sns, resource),
     },
     close: () => sns.store.close(),
@@ -96,6 +100,7 @@ function members(sns: Sns, subscriptions: readonly Subscription[]): string {
 }
 
 function deployTopic(sns: Sns, resource: TemplateResource): DeployedResource {
+  requireKnown(resource, ['DataProtectionPolicy', 'DeliveryStatusLogging', 'DisplayName', 'FifoTopic', 'KmsMasterKeyId', 'SignatureVersion', 'Subscription', 'Tags', 'TopicName', 'TracingConfig']);
   const { TopicName: given, DisplayName: displayName, FifoTopic: fifo, Subscription: subscriptions } = resource.properties;
   if (fifo === true) throw new TemplateError(`${resource.logicalId} (${resource.type}): the local SNS has standard topics only, and FifoTopic is true`);
   const name = typeof given === 'string' ? given : resource.defaultName;
@@ -108,8 +113,7 @@ function deployTopic(sns: Sns, resource: TemplateResource): DeployedResource {
 
 function deploySubscription(sns: Sns, resource: TemplateResource): DeployedResource {
   const { TopicArn: arn, Protocol: protocol, Endpoint: endpoint, RawMessageDelivery: raw } = resource.properties;
-  const refused = ['FilterPolicy', 'FilterPolicyScope'].find((property) => resource.properties[property] !== undefined);
-  if (refused !== undefined) throw new TemplateError(`${resource.logicalId} (${resource.type}): the local SNS does not honour the property ${refused}`);
+  requireKnown(resource, ['Endpoint', 'Protocol', 'RawMessageDelivery', 'Region', 'TopicArn']);
   const subscription = subscribe(sns, { topicArn: String(arn), protocol: String(protocol), endpoint: String(endpoint), raw: raw === true || raw === 'true' });
   const ref = subscriptionArn(sns, subscription);
   return { ref, attributes: { Arn: ref } };

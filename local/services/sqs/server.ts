@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { jsonErrorResponse, jsonOperation, jsonResponse, parseJsonBody } from '../../jsonProtocol.ts';
 import { type AwsResponse, AwsError, type DeployedResource, type LocalContext, type LocalService, TemplateError, type TemplateResource } from '../../service.ts';
+import { requireKnown } from '../../stack/properties.ts';
 import { operations } from './operations.ts';
 import { checkAttributes, queueName, Sqs } from './Sqs.ts';
 
@@ -33,7 +34,10 @@ export function createSqsService(context: LocalContext): LocalService {
     resources: {
       'AWS::SQS::Queue': (resource) => deployQueue(sqs, resource),
       // Who may send is decided by the senders' own policies.
-      'AWS::SQS::QueuePolicy': (resource) => ({ ref: resource.defaultName, attributes: {} }),
+      'AWS::SQS::QueuePolicy': (resource) => {
+        requireKnown(resource, ['PolicyDocument', 'Queues']);
+        return { ref: resource.defaultName, attributes: {} };
+      },
     },
     close: () => sqs.close(),
   };

@@ -49,6 +49,11 @@ function deployRule(properties: Record<string, unknown>, to = service): void {
   void deploy({ logicalId: 'Rule', type: 'AWS::Events::Rule', defaultName: 'upnext-Rule', properties });
 }
 
+/** As EventBridge Scheduler makes it of the template. */
+function deploySchedule(properties: Record<string, unknown>, to = service): void {
+  void to.resources?.['AWS::Scheduler::Schedule']?.({ logicalId: 'Nightly', type: 'AWS::Scheduler::Schedule', defaultName: 'upnext-Nightly', properties: { FlexibleTimeWindow: { Mode: 'OFF' }, ...properties } });
+}
+
 const put = (detail: object, source = 'upnext.test') => client.send(new PutEventsCommand({ Entries: [{ Source: source, DetailType: 'Test', Detail: JSON.stringify(detail) }] }));
 
 it('hands a matching event to the function and leaves the others', async () => {
@@ -138,6 +143,36 @@ it('keeps the sources of AWS to itself and tells which entry is wrong', async ()
   const bad = await client.send(new PutEventsCommand({ Entries: [{ Source: 's', DetailType: 'd', Detail: '{' }, { Source: 's', DetailType: 'd', Detail: '{}' }] }));
   expect(bad).toMatchObject({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) as string }] });
   await expect(client.send(new PutEventsCommand({ Entries: [] }))).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+it('calls a schedule\'s target at its times, in the target\'s role', async () => {
+  let time = Date.UTC(2026, 0, 1);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await service.close?.();
+    service = createEventsService({ ...dispatcher.context(join(folder, 'events')), now: () => time });
+    const RoleArn = 'arn:aws:iam::000000000000:role/scheduler';
+    deploySchedule({ ScheduleExpression: 'cron(0 3 * * ? *)', Target: { Arn: lambdaArn, RoleArn, Input: '{"nightly":true}' } });
+    deploySchedule({ Name: 'once', ScheduleExpression: 'at(2026-01-01T05:00:00)', Target: { Arn: lambdaArn, RoleArn } });
+    await service.start?.();
+    const pass = async (hours: number): Promise<void> => {
+      time += hours * 3_600_000;
+      await vi.advanceTimersByTimeAsync(hours * 3_600_000);
+    };
+    await pass(2);
+    expect(invoked).toEqual([]);
+    await pass(4);
+    expect(invoked.map(({ principal, input }) => [principal, input])).toEqual([
+      [{ kind: 'role', roleArn: RoleArn, sessionName: 'scheduler' }, { nightly: true }],
+      [{ kind: 'role', roleArn: RoleArn, sessionName: 'scheduler' }, {}],
+    ]);
+    await pass(48);
+    expect(invoked.filter(({ input }) => JSON.stringify(input) === '{}')).toHaveLength(1);
+    expect(invoked.length).toBeGreaterThan(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('refuses rules that it would not honour', () => {
