@@ -4,6 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AnyTable } from './AnyTable.ts';
+import { acknowledgeFindings } from './acknowledgements.ts';
 import { DataBucket } from './DataBucket.ts';
 import { EdgeCache } from './EdgeCache.ts';
 import { Firewall, type FirewallProps } from './Firewall.ts';
@@ -145,7 +146,9 @@ export class VideoRecommendations extends Construct {
       workflows: { Preprocessing: this.preprocessing.stateMachine, Training: this.training.stateMachine },
       operators: this.operators,
     });
+    acknowledgeFindings(this);
   }
+
   /** What `npm run import`, `redrive`, `console` and the local stack find a deployed stack's parts by: CloudFormation outputs of these names. */
   writeOutputs(stack: Stack): void {
     const outputs: Readonly<Record<string, string>> = {
