@@ -54,7 +54,8 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'];
 
 /**
  * The REST API, stage v1: every path and method of schema/openapi.yaml goes to the rest function. So do all others, which answers 404
- * and 405 there: API Gateway's own answer would be 403 "Missing Authentication Token".
+ * and 405 there: API Gateway's own answer would be 403 "Missing Authentication Token". Under /iam every path is there once more, for
+ * requests signed with IAM credentials: grant execute-api:Invoke on `<api>/v1/<method>/iam/<path>`.
  */
 export class RestApi extends Construct {
   readonly api: ApiGateway;
@@ -97,6 +98,8 @@ export class RestApi extends Construct {
       }
       resource.addMethod('ANY', integration, open);
     }
+    // A method has one authorizer, and a function that looks at tokens cannot verify a signature: back ends come in by a path of their own.
+    this.api.root.addResource('iam').addProxy({ defaultIntegration: integration, defaultMethodOptions: { authorizationType: AuthorizationType.IAM }, anyMethod: true });
     this.api.root.addProxy({ defaultIntegration: integration, defaultMethodOptions: open, anyMethod: true });
     this.addProblems();
   }
@@ -105,6 +108,8 @@ export class RestApi extends Construct {
   private addProblems(): void {
     const problems: readonly (readonly [ResponseType, string | undefined, string, string])[] = [
       [ResponseType.UNAUTHORIZED, '401', 'Unauthorized', 'Send "Authorization: Bearer <token>" or "x-api-key: <key>"; got neither, or one that is not valid.'],
+      [ResponseType.MISSING_AUTHENTICATION_TOKEN, '401', 'Unauthorized', 'Sign requests to /iam with IAM credentials (SigV4, service execute-api); got no signature.'],
+      [ResponseType.INVALID_SIGNATURE, '403', 'Unauthorized', 'The signature does not match the request, its time or known credentials.'],
       [ResponseType.ACCESS_DENIED, '403', 'Unauthorized', 'These credentials may not use this operation.'],
       [ResponseType.THROTTLED, '429', 'Unavailable', 'Too many requests; try again shortly.'],
       [ResponseType.DEFAULT_5XX, undefined, 'Unavailable', 'The service could not answer; try again shortly.'],

@@ -17,16 +17,21 @@ export interface RestRequest {
   readonly caller: Caller;
 }
 
-export function parseRequest(event: APIGatewayProxyEvent): RestRequest {
+/** Where back ends come in, every request signed with IAM credentials: infra/RestApi.ts. */
+const signedPaths = '/iam/{proxy+}';
+
+/** `templates`: the paths that there are, "/videos/{videoId}". */
+export function parseRequest(event: APIGatewayProxyEvent, templates: readonly string[]): RestRequest {
+  const { resource, pathParameters } = event.resource === signedPaths ? matchPath(event.pathParameters?.['proxy'] ?? '', templates) : event;
   const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'if-none-match');
   return {
-    resource: event.resource,
+    resource,
     method: event.httpMethod,
-    parameters: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decode(value ?? '')])),
+    parameters: Object.fromEntries(Object.entries(pathParameters ?? {}).map(([name, value]) => [name, decode(value ?? '')])),
     query: Object.fromEntries(Object.entries(event.queryStringParameters ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
     ifNoneMatch: header?.[1],
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    caller: callerOf(event.requestContext.authorizer),
+    caller: callerOf(event.requestContext),
   };
 }
 
@@ -63,7 +68,20 @@ function decode(text: string): string {
 }
 
 /** What resolvers/lambda/authorize.ts found out; nobody in particular on paths without it. */
-function callerOf(authorizer: APIGatewayProxyEvent['requestContext']['authorizer']): Caller {
+function callerOf({ authorizer, identity }: APIGatewayProxyEvent['requestContext']): Caller {
+  // API Gateway names a user only after it has verified a signature and found a grant.
+  if (identity?.userArn) return { mode: 'iam', operator: false };
   const { mode, sub, groups } = authorizer ?? {};
   return { mode: mode === 'viewer' ? 'viewer' : 'apiKey', sub: String(sub ?? ''), operator: String(groups ?? '').split(',').includes('operators') };
+}
+
+/** The template that a path fits, and its parameters, as API Gateway finds them where each path has a resource of its own. */
+function matchPath(path: string, templates: readonly string[]): { readonly resource: string; readonly pathParameters: Readonly<Record<string, string>> } {
+  const segments = path.split('/');
+  for (const template of templates) {
+    const parts = template.slice(1).split('/');
+    const fits = parts.length === segments.length && parts.every((part, at) => part === segments[at] || (part.startsWith('{') && segments[at] !== ''));
+    if (fits) return { resource: template, pathParameters: Object.fromEntries(parts.flatMap((part, at) => (part.startsWith('{') ? [[part.slice(1, -1), segments[at] ?? '']] : []))) };
+  }
+  return { resource: `/${path}`, pathParameters: {} };
 }

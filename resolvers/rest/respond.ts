@@ -8,7 +8,7 @@ import { type RestParts, routes } from './routes.ts';
 /** One REST request to its answer; errors become problems here and nowhere else. */
 export async function respond(parts: RestParts, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   try {
-    const request = parseRequest(event);
+    const request = parseRequest(event, Object.keys(routes));
     const methods = routes[request.resource];
     if (methods === undefined) return problem(new ServiceError('NotFound', `path: got ${event.path}, expected one of those that /openapi.json lists.`));
     const route = methods[request.method];

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parse } from 'yaml';
 import { type GraphQlAnswer, list } from './ask.ts';
 import { callers, type Prove } from './callers.ts';
+import { signedHeaders } from '../signedHeaders.ts';
 import { type Subscriber, subscribe } from './realtimeClient.ts';
 import { fullSelection, readSchema } from './selection.ts';
 import { root } from './stack.ts';
@@ -12,6 +13,7 @@ import { root } from './stack.ts';
 /*
  * Who may do what, and who is turned away: "ok", "Unauthorized" (the field's or operation's own refusal), or HTTP's 401.
  * A is viewer-001, B viewer-002; "of A" is about A's own list or plays. The stack runs in stage dev, where the API key opens everything.
+ * A back end (iam) asks REST under /v1/iam.
  */
 const expected = `
                                        key          viewerA      viewerB      operator     iam          nobody       expired      foreign      forged
@@ -32,20 +34,20 @@ Mutation.putVideo                      ok           Unauthorized Unauthorized ok
 Subscription.onInteractionRecorded of A ok          ok           Unauthorized ok           ok           401          401          401          401
 Subscription.onInteractionRecorded of B ok          Unauthorized ok           ok           ok           401          401          401          401
 GET /openapi.json                      ok           ok           ok           ok           ok           ok           ok           ok           ok
-GET /users/{userId}/recommendations of A ok         ok           Unauthorized ok           401          401          401          401          401
-GET /users/{userId}/recommendations of B ok         Unauthorized ok           ok           401          401          401          401          401
-POST /users/{userId}/rankings of A     ok           ok           Unauthorized ok           401          401          401          401          401
-POST /users/{userId}/rankings of B     ok           Unauthorized ok           ok           401          401          401          401          401
-GET /users/{userId}/interactions of A  ok           ok           Unauthorized ok           401          401          401          401          401
-GET /users/{userId}/interactions of B  ok           Unauthorized ok           ok           401          401          401          401          401
-GET /videos                            ok           ok           ok           ok           401          401          401          401          401
-GET /videos/{videoId}                  ok           ok           ok           ok           401          401          401          401          401
-PUT /videos/{videoId}                  ok           Unauthorized Unauthorized ok           401          401          401          401          401
-GET /videos/{videoId}/similar          ok           ok           ok           ok           401          401          401          401          401
-GET /charts/popular                    ok           ok           ok           ok           401          401          401          401          401
-GET /charts/trending                   ok           ok           ok           ok           401          401          401          401          401
-POST /interactions of A                ok           ok           Unauthorized ok           401          401          401          401          401
-POST /interactions of B                ok           Unauthorized ok           ok           401          401          401          401          401
+GET /users/{userId}/recommendations of A ok         ok           Unauthorized ok           ok           401          401          401          401
+GET /users/{userId}/recommendations of B ok         Unauthorized ok           ok           ok           401          401          401          401
+POST /users/{userId}/rankings of A     ok           ok           Unauthorized ok           ok           401          401          401          401
+POST /users/{userId}/rankings of B     ok           Unauthorized ok           ok           ok           401          401          401          401
+GET /users/{userId}/interactions of A  ok           ok           Unauthorized ok           ok           401          401          401          401
+GET /users/{userId}/interactions of B  ok           Unauthorized ok           ok           ok           401          401          401          401
+GET /videos                            ok           ok           ok           ok           ok           401          401          401          401
+GET /videos/{videoId}                  ok           ok           ok           ok           ok           401          401          401          401
+PUT /videos/{videoId}                  ok           Unauthorized Unauthorized ok           ok           401          401          401          401
+GET /videos/{videoId}/similar          ok           ok           ok           ok           ok           401          401          401          401
+GET /charts/popular                    ok           ok           ok           ok           ok           401          401          401          401
+GET /charts/trending                   ok           ok           ok           ok           ok           401          401          401          401
+POST /interactions of A                ok           ok           Unauthorized ok           ok           401          401          401          401
+POST /interactions of B                ok           Unauthorized ok           ok           ok           401          401          401          401
 `;
 
 const rows = expected
@@ -112,10 +114,10 @@ async function overGraphQl(typeName: string, fieldName: string, userId: string, 
   return answer.errors === undefined ? 'ok' : answer.errors.map(({ errorType, message }) => errorType ?? message).join();
 }
 
-async function overRest(method: string, template: string, userId: string, prove: Prove): Promise<string> {
+async function overRest(method: string, template: string, userId: string, prove: Prove, caller: string): Promise<string> {
   const content = template.endsWith('/rankings') ? { videoIds: [videoId] } : template === '/interactions' ? play(userId) : video();
   const id = method === 'PUT' ? 'put-by-operators' : videoId;
-  const url = `${frontUrl}/v1${template.replace('{userId}', userId).replace('{videoId}', encodeURIComponent(id))}`;
+  const url = `${frontUrl}/v1${caller === 'iam' ? '/iam' : ''}${template.replace('{userId}', userId).replace('{videoId}', encodeURIComponent(id))}`;
   const body = method === 'GET' ? {} : { body: JSON.stringify(content) };
   const response = await fetch(url, { method, ...body, headers: { 'content-type': 'application/json', ...(await prove({ url, method, ...body }, 'execute-api')) } });
   if (response.ok) return 'ok';
@@ -139,7 +141,7 @@ describe('everybody against everything', () => {
     const userId = owners[name.at(-1) ?? ''] ?? 'viewer-001';
     const [kind = '', target = ''] = name.replace(/ of [AB]$/, '').split(/[. ](.*)/s);
     const over = kind === kind.toUpperCase() ? overRest : overGraphQl;
-    const got = await Promise.all(Object.values(all).map((prove) => over(kind, target, userId, prove)));
+    const got = await Promise.all(Object.entries(all).map(([caller, prove]) => over(kind, target, userId, prove, caller)));
     const columns = Object.keys(all);
     expect(Object.fromEntries(columns.map((column, at) => [column, got[at]]))).toEqual(Object.fromEntries(columns.map((column, at) => [column, cells[at]])));
   });
@@ -162,5 +164,26 @@ describe('two viewers who listen', () => {
     await record('viewer-002', 'heard-by-b', viewerB);
     const heard = () => open.map(({ received }) => received.map((data) => (data as { onInteractionRecorded: { id: string } }).onInteractionRecorded.id));
     await expect.poll(heard, { timeout: 5000 }).toEqual([['heard-by-a'], ['heard-by-b']]);
+  });
+});
+
+// API Gateway's own refusals, in the API's form.
+describe('the paths for back ends', () => {
+  const ask = async (path: string, headers: Readonly<Record<string, string>>): Promise<unknown> => {
+    const response = await fetch(`${frontUrl}/v1/iam${path}`, { headers });
+    const { errorType } = (await response.json()) as { errorType?: string };
+    return [response.status, response.headers.get('content-type'), errorType];
+  };
+
+  it('turn away who does not sign, or signs wrongly', async () => {
+    const url = `${frontUrl}/v1/iam/videos`;
+    for (const name of ['nobody', 'viewerA', 'operator', 'key']) expect(await ask('/videos', (await all[name]?.({ url, method: 'GET' }, '')) ?? {})).toEqual([401, 'application/problem+json', 'Unauthorized']);
+    expect(await ask('/videos', await signedHeaders({ url, method: 'GET' }, { service: 'execute-api', secretAccessKey: 'other' }))).toEqual([403, 'application/problem+json', 'Unauthorized']);
+  });
+
+  it('know no others', async () => {
+    for (const path of ['/nowhere', '/videos/a/b/c', '/users//interactions']) {
+      expect(await ask(path, await signedHeaders({ url: `${frontUrl}/v1/iam${path}`, method: 'GET' }, { service: 'execute-api' }))).toEqual([404, 'application/problem+json', 'NotFound']);
+    }
   });
 });
