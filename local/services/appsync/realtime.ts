@@ -15,6 +15,8 @@ const keepAliveMs = 60_000;
 const maxSubscriptions = 200;
 /** Bytes of one message from a client: 240 KB, the same page. */
 const maxMessageBytes = 240 * 1024;
+/** Bytes that wait for a client which does not read, before it is dropped: its own backlog is all that it costs. */
+const maxBacklogBytes = 8 * 1024 * 1024;
 
 interface ClientMessage {
   readonly type?: string;
@@ -94,7 +96,9 @@ class Connection {
   }
 
   #send(message: unknown): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > maxBacklogBytes) this.#socket.terminate();
+    else this.#socket.send(JSON.stringify(message));
   }
 
   async #receive(text: string): Promise<void> {

@@ -32,6 +32,10 @@ class Client {
     return this;
   }
 
+  get hasMore(): boolean {
+    return this.#messages.some(({ type }) => type !== 'ka');
+  }
+
   get protocol(): string {
     return this.#socket.protocol;
   }
@@ -47,6 +51,15 @@ class Client {
       if (message && message.type !== 'ka') return message;
       if (!message) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  /** Leaves what comes in the network's buffers. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  readOn(): void {
+    this.#socket.resume();
   }
 
   async untilClosed(): Promise<void> {
@@ -233,6 +246,25 @@ describe('a subscription', () => {
     expect(await client.next()).toEqual({ type: 'complete', id: 's' });
     await play('userId seconds', 'userId: "u1", seconds: 20');
     await nothingMore(client);
+  });
+});
+
+describe('a subscriber that does not read', () => {
+  it('is dropped, and holds nobody up', async () => {
+    const slow = await subscribe('subscription {onPlay {userId note}}');
+    const other = await subscribe('subscription {onPlay {userId}}');
+    slow.stopReading();
+    const note = 'x'.repeat(900_000);
+    const plays = 40;
+    for (let count = 0; count < plays; count++) {
+      await api.query('mutation ($note: String) {play(userId: "u1", note: $note) {userId note}}', { note });
+      expect(await other.next()).toMatchObject({ type: 'data', payload: { data: { onPlay: { userId: 'u1' } } } });
+    }
+    slow.readOn();
+    await slow.untilClosed();
+    let heard = 0;
+    while (slow.hasMore) if ((await slow.next()).type === 'data') heard += 1;
+    expect(heard).toBeLessThan(plays);
   });
 });
 
