@@ -45,7 +45,7 @@ export class RequestFunctions extends Construct {
         actions: ['personalize:GetRecommendations', 'personalize:GetPersonalizedRanking'],
         resources: [personalizeArn(this, 'campaign')],
       }),
-      new PolicyStatement({ actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Scan'], resources: [videos] }),
+      new PolicyStatement({ actions: ['dynamodb:BatchGetItem', 'dynamodb:Scan'], resources: [videos] }),
       new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${plays}/index/${InteractionLog.byTime}`] }),
       new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [props.dataBucket.arnForObjects('fallback/*')] }),
     ];
