@@ -5,6 +5,7 @@ import { readInteractionFile } from '../store/interactionFile.ts';
 import type { MetadataFields, MetadataStore } from '../store/MetadataStore.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
 import type { Dataset, DatasetKind } from '../store/resourceTypes.ts';
+import { ContextCounts } from './ContextCounts.ts';
 import { ItemActivity } from './ItemActivity.ts';
 import { mergeTables } from './InteractionTable.ts';
 import { UserHistories } from './UserHistories.ts';
@@ -22,6 +23,7 @@ export class DatasetGroupData {
   readonly #datasetGroupArn: string;
   #histories: UserHistories | undefined;
   #activity: ItemActivity | undefined;
+  #contexts: ContextCounts | undefined;
   readonly #metadata = new Map<DatasetKind, ReadonlyMap<string, MetadataFields>>();
   /** Changes with every change of an items or users dataset, so that what was derived from one can be thrown away. */
   metadataVersion = 0;
@@ -51,6 +53,11 @@ export class DatasetGroupData {
   get activity(): ItemActivity {
     this.#activity ??= new ItemActivity(this.histories, this.events());
     return this.#activity;
+  }
+
+  get contexts(): ContextCounts {
+    this.#contexts ??= new ContextCounts(this.histories.table);
+    return this.#contexts;
   }
 
   events(): StoredEvent[] {
@@ -84,6 +91,7 @@ export class DatasetGroupData {
     if (kind === 'INTERACTIONS') {
       this.#histories = undefined;
       this.#activity = undefined;
+      this.#contexts = undefined;
     } else {
       this.#metadata.delete(kind);
       this.metadataVersion += 1;

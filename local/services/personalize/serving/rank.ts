@@ -29,7 +29,7 @@ export function rank(personalize: Personalize, open: OpenModel, question: Rankin
   if (metadata !== undefined && inputList.length > MAX_ITEMS_WITH_METADATA) throw invalidInput(`With metadataColumns inputList has at most ${MAX_ITEMS_WITH_METADATA} items; got ${inputList.length}.`);
   const { served } = open;
   const { allowed, scores } = served;
-  const history = scoreItems(open, { userId, now: personalize.now() });
+  const history = scoreItems(open, { userId, context: question.context, now: personalize.now() });
   filterItems(personalize, open, { filterArn, filterValues, userId, history }, allowed);
   const ids = [...new Set(inputList)];
   const known = ids.flatMap((id) => served.indexOf(id) ?? []).filter((item) => allowed[item] === 1);

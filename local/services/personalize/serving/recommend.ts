@@ -48,7 +48,7 @@ export function recommend(personalize: Personalize, open: OpenModel, question: Q
   const metadata = itemMetadata(open, metadataColumns);
   if (metadata !== undefined && numResults > MAX_RESULTS_WITH_METADATA) throw invalidInput(`With metadataColumns numResults is at most ${MAX_RESULTS_WITH_METADATA}; got ${numResults}.`);
   const { scores, allowed, itemIds } = open.served;
-  const history = scoreItems(open, { userId, itemId, now: personalize.now() });
+  const history = scoreItems(open, { userId, itemId, context: question.context, now: personalize.now() });
   filterItems(personalize, open, { filterArn, filterValues, userId, itemId, history }, allowed);
   // A related-items list does not name the item it was asked about.
   const asked = open.recipe.recipeType === 'RELATED_ITEMS' && itemId !== undefined ? open.served.indexOf(itemId) : undefined;

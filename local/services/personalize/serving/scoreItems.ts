@@ -6,8 +6,16 @@ import { questionSeed } from './questionSeed.ts';
 
 const MAX_HISTORY = 1000;
 
+export interface ScoreQuestion {
+  readonly userId: string | undefined;
+  readonly itemId?: string | undefined;
+  readonly context?: Readonly<Record<string, string>> | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /** Scores every item for the user into the model's `scores` buffer; answers the user's history, oldest first. */
-export function scoreItems(open: OpenModel, question: { readonly userId: string | undefined; readonly itemId?: string | undefined; readonly now: number }): HistoryEntry[] {
+export function scoreItems(open: OpenModel, question: ScoreQuestion): HistoryEntry[] {
   const { served } = open;
   const entries = question.userId === undefined ? [] : open.group.histories.of(question.userId, Infinity);
   const history: HistoryEvent[] = [];
@@ -22,6 +30,6 @@ export function scoreItems(open: OpenModel, question: { readonly userId: string 
   const item = question.itemId === undefined ? undefined : served.learnedIndexOf(question.itemId);
   // Exploration comes after the filter, with the items of now: see exploreItems.
   served.score({ history, ...(item === undefined ? {} : { item }), now: question.now / 1000, explorationWeight: 0, explorationSeed: questionSeed(question.userId, open) });
-  emphasize(open);
+  emphasize(open, question.context);
   return entries;
 }
