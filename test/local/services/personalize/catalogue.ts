@@ -57,7 +57,7 @@ export async function settled(describe: () => Promise<{ readonly status?: string
       expect(resource?.status).toMatch(/^ACTIVE|FAILED$/);
       return `${resource?.status ?? ''}${resource?.failureReason === undefined ? '' : `: ${resource.failureReason}`}`;
     },
-    { timeout: 60_000, interval: 5 },
+    { timeout: 110_000, interval: 5 },
   );
 }
 
