@@ -86,7 +86,7 @@ export class Personalize {
   /** Loads what answering from a solution version or a recommender takes, with pauses in which requests are answered. */
   async warm(arn: string): Promise<void> {
     const group = this.group(learnedOf(this.resources, arn).datasetGroupArn);
-    for (const load of [() => group.histories, () => group.metadata('ITEMS'), () => this.models.get(arn)]) {
+    for (const load of [() => group.histories, () => group.metadata('ITEMS'), () => group.activity, () => this.models.get(arn)]) {
       await eventLoopTurn();
       if (this.#closed) return;
       load();

@@ -31,6 +31,11 @@ export function notActive(arn: string, status: string): AwsError {
   return resourceInUse(`Resource ${arn} is in status ${status}; it must be ACTIVE.`);
 }
 
+/** The events API answers 409 where the control plane answers 400. */
+export function eventsNotActive(arn: string, status: string): AwsError {
+  return new AwsError('ResourceInUseException', `Resource ${arn} is in status ${status}; it must be ACTIVE.`, { status: 409 });
+}
+
 export function invalidNextToken(): AwsError {
   return new AwsError('InvalidNextTokenException', 'The token is not valid.');
 }

@@ -27,7 +27,7 @@ interface Line {
  */
 export async function inferBatch(personalize: Personalize, job: BatchInferenceJob, signal: AbortSignal): Promise<void> {
   const { solutionVersionArn, roleArn, batchInferenceJobArn, batchInferenceJobConfig, jobInput, jobOutput } = job;
-  const asked = { askedArn: batchInferenceJobArn, itemExplorationConfig: batchInferenceJobConfig.itemExplorationConfig ?? {}, enableMetadataWithRecommendations: false };
+  const asked = { askedArn: batchInferenceJobArn, itemExplorationConfig: batchInferenceJobConfig.itemExplorationConfig ?? {}, rankingInfluence: batchInferenceJobConfig.rankingInfluence ?? {}, enableMetadataWithRecommendations: false };
   const open = openModel(personalize, solutionVersionArn, asked);
   for await (const { location, text } of readLocation(personalize.context, { dataLocation: jobInput.s3DataSource.path, roleArn })) {
     const out: string[] = [];

@@ -5,6 +5,8 @@ import { readInteractionFile } from '../store/interactionFile.ts';
 import type { MetadataFields, MetadataStore } from '../store/MetadataStore.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
 import type { Dataset, DatasetKind } from '../store/resourceTypes.ts';
+import { ContextCounts } from './ContextCounts.ts';
+import { ItemActivity } from './ItemActivity.ts';
 import { mergeTables } from './InteractionTable.ts';
 import { UserHistories } from './UserHistories.ts';
 
@@ -20,6 +22,8 @@ export class DatasetGroupData {
   readonly #stores: Stores;
   readonly #datasetGroupArn: string;
   #histories: UserHistories | undefined;
+  #activity: ItemActivity | undefined;
+  #contexts: ContextCounts | undefined;
   readonly #metadata = new Map<DatasetKind, ReadonlyMap<string, MetadataFields>>();
   /** Changes with every change of an items or users dataset, so that what was derived from one can be thrown away. */
   metadataVersion = 0;
@@ -46,6 +50,16 @@ export class DatasetGroupData {
     return this.#histories;
   }
 
+  get activity(): ItemActivity {
+    this.#activity ??= new ItemActivity(this.histories, this.events());
+    return this.#activity;
+  }
+
+  get contexts(): ContextCounts {
+    this.#contexts ??= new ContextCounts(this.histories.table);
+    return this.#contexts;
+  }
+
   events(): StoredEvent[] {
     return this.#stores.events.list(this.#datasetGroupArn);
   }
@@ -54,7 +68,10 @@ export class DatasetGroupData {
   addEvents(events: readonly Omit<StoredEvent, 'seq'>[]): StoredEvent[] {
     const { histories } = this;
     const added = this.#stores.events.add(this.#datasetGroupArn, events);
-    for (const event of added) histories.add(event);
+    for (const event of added) {
+      histories.add(event);
+      this.#activity?.add(event);
+    }
     return added;
   }
 
@@ -71,8 +88,11 @@ export class DatasetGroupData {
 
   /** An import finished or a dataset went: what was read before no longer holds. */
   forget(kind: DatasetKind): void {
-    if (kind === 'INTERACTIONS') this.#histories = undefined;
-    else {
+    if (kind === 'INTERACTIONS') {
+      this.#histories = undefined;
+      this.#activity = undefined;
+      this.#contexts = undefined;
+    } else {
       this.#metadata.delete(kind);
       this.metadataVersion += 1;
     }

@@ -17,6 +17,23 @@ export interface InteractionTable {
   readonly eventValue: Float32Array;
   /** Epoch seconds. */
   readonly timestamp: Float64Array;
+  /** Columns that the schema has beside these (DEVICE, IMPRESSION), by name in upper case. */
+  readonly others: ReadonlyMap<string, TextColumn>;
+}
+
+/** A column of text: `value[row]` is an index into `texts`, where 0 is the empty text. */
+export interface TextColumn {
+  readonly texts: Dictionary;
+  readonly value: Uint32Array;
+}
+
+export interface InteractionRow {
+  readonly userId: string;
+  readonly itemId: string;
+  readonly eventType: string;
+  readonly eventValue: number;
+  readonly timestamp: number;
+  readonly others?: Iterable<readonly [column: string, text: string]>;
 }
 
 /** Collects rows in columns that double when full. */
@@ -30,12 +47,13 @@ export class InteractionTableBuilder {
   #eventType = new Uint8Array(1024);
   #eventValue = new Float32Array(1024);
   #timestamp = new Float64Array(1024);
+  readonly #others = new Map<string, { readonly texts: Dictionary; value: Uint32Array }>();
 
   get length(): number {
     return this.#length;
   }
 
-  add(row: { readonly userId: string; readonly itemId: string; readonly eventType: string; readonly eventValue: number; readonly timestamp: number }): void {
+  add(row: InteractionRow): void {
     if (this.#length === this.#user.length) this.#grow();
     const at = this.#length++;
     this.#user[at] = this.#users.intern(row.userId);
@@ -45,6 +63,11 @@ export class InteractionTableBuilder {
     this.#eventType[at] = eventType;
     this.#eventValue[at] = row.eventValue;
     this.#timestamp[at] = row.timestamp;
+    for (const [name, text] of row.others ?? []) {
+      if (text === '') continue;
+      const { texts, value } = this.#other(name);
+      value[at] = texts.intern(text);
+    }
   }
 
   /** All rows, or those of the users that `keeps` names. */
@@ -59,6 +82,7 @@ export class InteractionTableBuilder {
         eventType: table.eventTypes.ids[table.eventType[row] ?? 0] ?? '',
         eventValue: table.eventValue[row] ?? NaN,
         timestamp: table.timestamp[row] ?? 0,
+        others: othersOf(table, row),
       });
     }
   }
@@ -80,7 +104,14 @@ export class InteractionTableBuilder {
       eventType: Uint8Array.from(order, (row) => this.#eventType[row] ?? 0),
       eventValue: Float32Array.from(order, (row) => this.#eventValue[row] ?? NaN),
       timestamp: Float64Array.from(order, (row) => times[row] ?? 0),
+      others: new Map(Array.from(this.#others, ([name, { texts, value }]) => [name, { texts, value: order.map((row) => value[row] ?? 0) }])),
     };
+  }
+
+  #other(name: string): { readonly texts: Dictionary; readonly value: Uint32Array } {
+    let column = this.#others.get(name);
+    if (column === undefined) this.#others.set(name, (column = { texts: new Dictionary(['']), value: new Uint32Array(this.#user.length) }));
+    return column;
   }
 
   #grow(): void {
@@ -94,6 +125,15 @@ export class InteractionTableBuilder {
     this.#eventType = grown(this.#eventType, new Uint8Array(size));
     this.#eventValue = grown(this.#eventValue, new Float32Array(size));
     this.#timestamp = grown(this.#timestamp, new Float64Array(size));
+    for (const column of this.#others.values()) column.value = grown(column.value, new Uint32Array(size));
+  }
+}
+
+/** What a row has in the columns beside the common ones. */
+export function* othersOf({ others }: InteractionTable, row: number): Generator<readonly [column: string, text: string]> {
+  for (const [name, { texts, value }] of others) {
+    const index = value[row] ?? 0;
+    if (index !== 0) yield [name, texts.ids[index] ?? ''];
   }
 }
 

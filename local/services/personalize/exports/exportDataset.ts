@@ -1,5 +1,7 @@
 import type { Personalize } from '../Personalize.ts';
-import { parseDatasetSchema } from '../schemas/avroSchema.ts';
+import { othersOf } from '../data/InteractionTable.ts';
+import { eventColumns } from '../schemas/eventColumns.ts';
+import { type Field, parseDatasetSchema } from '../schemas/avroSchema.ts';
 import type { Dataset, DatasetExportJob } from '../store/resourceTypes.ts';
 import { writeObject } from './writeObject.ts';
 
@@ -9,15 +11,19 @@ type Row = Readonly<Record<string, string>>;
 /** The work of a dataset export job: one CSV file with the schema's columns. https://docs.aws.amazon.com/personalize/latest/dg/export-data.html */
 export async function exportDataset(personalize: Personalize, { datasetArn, ingestionMode, jobName, jobOutput, roleArn }: DatasetExportJob): Promise<void> {
   const dataset = personalize.resources.get('dataset', datasetArn);
-  const columns = parseDatasetSchema(personalize.resources.get('schema', dataset.schemaArn).schema).fields.map((field) => field.name);
-  const rows = dataset.datasetType === 'INTERACTIONS' ? interactions(personalize, dataset, ingestionMode) : metadata(personalize, dataset, ingestionMode);
+  const { fields } = parseDatasetSchema(personalize.resources.get('schema', dataset.schemaArn).schema);
+  const columns = fields.map((field) => field.name);
+  const rows = dataset.datasetType === 'INTERACTIONS' ? interactions(personalize, { dataset, fields, mode: ingestionMode }) : metadata(personalize, dataset, ingestionMode);
   let text = csvLine(columns);
   for (const row of rows) text += csvLine(columns.map((column) => row[column.toUpperCase()] ?? ''));
   await writeObject(personalize.context, { folder: jobOutput.s3DataDestination.path, name: `${jobName}.csv`, roleArn, text });
 }
 
-function* interactions(personalize: Personalize, { datasetGroupArn }: Dataset, mode: DatasetExportJob['ingestionMode']): Generator<Row> {
-  const group = personalize.group(datasetGroupArn);
+function* interactions(
+  personalize: Personalize,
+  { dataset, fields, mode }: { readonly dataset: Dataset; readonly fields: readonly Field[]; readonly mode: DatasetExportJob['ingestionMode'] },
+): Generator<Row> {
+  const group = personalize.group(dataset.datasetGroupArn);
   const { table } = group.histories;
   if (mode !== 'PUT') {
     for (let row = 0; row < table.length; row++) {
@@ -27,6 +33,7 @@ function* interactions(personalize: Personalize, { datasetGroupArn }: Dataset, m
         TIMESTAMP: String(table.timestamp[row] ?? 0),
         EVENT_TYPE: table.eventTypes.ids[table.eventType[row] ?? 0] ?? '',
         EVENT_VALUE: valueText(table.eventValue[row] ?? NaN),
+        ...Object.fromEntries(othersOf(table, row)),
       };
     }
   }
@@ -34,12 +41,12 @@ function* interactions(personalize: Personalize, { datasetGroupArn }: Dataset, m
   for (const event of group.events()) {
     if (event.itemId === null) continue;
     yield {
+      ...eventColumns(event, fields),
       USER_ID: group.histories.ownerOf(event),
       ITEM_ID: event.itemId,
       TIMESTAMP: String(Math.floor(event.timestamp)),
       EVENT_TYPE: event.eventType,
       EVENT_VALUE: valueText(event.eventValue ?? NaN),
-      RECOMMENDATION_ID: event.recommendationId ?? '',
     };
   }
 }

@@ -6,6 +6,7 @@ export class ItemColumns {
   readonly #metadata: ReadonlyMap<string, MetadataFields>;
   readonly #texts = new Map<string, readonly (readonly string[])[]>();
   readonly #numbers = new Map<string, Float64Array>();
+  readonly #shares = new Map<string, Float32Array>();
 
   constructor(itemIds: readonly string[], metadata: ReadonlyMap<string, MetadataFields>) {
     this.#itemIds = itemIds;
@@ -32,6 +33,21 @@ export class ItemColumns {
     if (column === undefined) {
       column = Float64Array.from(this.#itemIds, (id) => Number(this.#metadata.get(id)?.[field] ?? NaN));
       this.#numbers.set(field, column);
+    }
+    return column;
+  }
+
+  /** The share of items whose number is lower, from 0 for the lowest to 1 for the highest; 0 where there is none. */
+  shares(field: string): Float32Array {
+    let column = this.#shares.get(field);
+    if (column === undefined) {
+      const numbers = this.numbers(field);
+      const ordered = numbers.filter((value) => !Number.isNaN(value)).sort();
+      const below = new Map<number, number>();
+      ordered.forEach((value, place) => below.set(value, below.get(value) ?? place));
+      const highest = Math.max(1, below.get(ordered.at(-1) ?? NaN) ?? 1);
+      column = Float32Array.from(numbers, (value) => (below.get(value) ?? 0) / highest);
+      this.#shares.set(field, column);
     }
     return column;
   }

@@ -6,7 +6,6 @@ import { type Clause, type DatasetName, leavesOf, type Leaf, operandsOf } from '
 import { parseFilter } from './parse.ts';
 
 /** https://docs.aws.amazon.com/personalize/latest/dg/limits.html */
-export const MAX_FILTERS = 30;
 const MAX_FIELDS = 10;
 const MAX_FIELDS_OF_GROUP = 20;
 

@@ -32,6 +32,7 @@ interface Import {
 async function importInteractions(personalize: Personalize, { job, dataset, source }: Import): Promise<void> {
   const position = (name: string): number => source.schema.fields.findIndex((field) => field.name === name);
   const [user, item, timestamp, eventType, eventValue] = [position('USER_ID'), position('ITEM_ID'), position('TIMESTAMP'), position('EVENT_TYPE'), position('EVENT_VALUE')];
+  const others = source.schema.fields.flatMap(({ name }, at) => ([user, item, timestamp, eventType, eventValue].includes(at) ? [] : [[name.toUpperCase(), at] as const]));
   const builder = new InteractionTableBuilder();
   await readRows(personalize.context, source, (values) => {
     const value = values[eventValue] ?? '';
@@ -41,6 +42,7 @@ async function importInteractions(personalize: Personalize, { job, dataset, sour
       eventType: values[eventType] ?? '',
       eventValue: value === '' ? NaN : Number(value),
       timestamp: Number(values[timestamp]),
+      others: others.map(([name, at]) => [name, values[at] ?? ''] as const),
     });
   });
   if (job.importMode === 'INCREMENTAL' && builder.length < MIN_INCREMENTAL_INTERACTIONS) {

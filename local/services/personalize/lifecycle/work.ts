@@ -4,8 +4,6 @@ import { exportDataset } from '../exports/exportDataset.ts';
 import { importDataset } from '../imports/importDataset.ts';
 import type { Personalize } from '../Personalize.ts';
 import { trainModel } from '../training/trainModel.ts';
-import { defaultHyperParameters } from '../resources/algorithms.ts';
-import { recipeName } from '../resources/recipes.ts';
 import type { Work } from './Lifecycle.ts';
 
 /** What each type does before it is ACTIVE. */
@@ -35,11 +33,6 @@ export function work(personalize: Personalize): Work {
       await personalize.warm(recommenderArn);
       return { modelMetrics };
     },
-    'solution-version': async ({ solutionVersionArn, performHPO, recipeArn, solutionConfig }, signal) => {
-      const record = await trainModel(personalize, solutionVersionArn, signal);
-      if (!performHPO) return record;
-      // The local recipes find their parameters from the data at every training: nothing is left to search, so what was asked for is what holds.
-      return { ...record, tunedHPOParams: { algorithmHyperParameters: { ...defaultHyperParameters(recipeName(recipeArn)), ...solutionConfig.algorithmHyperParameters } } };
-    },
+    'solution-version': ({ solutionVersionArn }, signal) => trainModel(personalize, solutionVersionArn, signal),
   };
 }

@@ -19,5 +19,5 @@ export function checkExploration(itemExplorationConfig: Readonly<Record<string, 
   const [name] = Object.keys(unknown);
   if (name !== undefined) throw invalidInput(`itemExplorationConfig has the unknown key ${name}; expected explorationWeight and explorationItemAgeCutOff.`);
   if (explorationWeight.trim() === '' || !(Number(explorationWeight) >= 0 && Number(explorationWeight) <= 1)) throw invalidInput(`explorationWeight must be a number from 0 to 1; got ${explorationWeight}.`);
-  if (explorationItemAgeCutOff.trim() === '' || !(Number(explorationItemAgeCutOff) >= 0)) throw invalidInput(`explorationItemAgeCutOff must be a number of days; got ${explorationItemAgeCutOff}.`);
+  if (!(Number(explorationItemAgeCutOff) > 0)) throw invalidInput(`explorationItemAgeCutOff must be a positive number of days; got ${explorationItemAgeCutOff}.`);
 }

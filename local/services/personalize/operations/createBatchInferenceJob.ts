@@ -2,6 +2,7 @@ import { invalidInput } from '../errors.ts';
 import { findRecipe } from '../resources/recipes.ts';
 import type { BatchInferenceJob } from '../store/resourceTypes.ts';
 import { begin } from './begin.ts';
+import { checkLimit } from './checkLimit.ts';
 import { checkExploration } from './campaignVersion.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
@@ -25,6 +26,7 @@ export const createBatchInferenceJob = operation<Input>({
       throw invalidInput(`Filter ${filterArn} belongs to another dataset group than the solution version.`);
     }
     checkExploration(batchInferenceJobConfig.itemExplorationConfig);
+    checkLimit(personalize, 'batch-inference-job');
     const batchInferenceJobArn = personalize.arn('batch-inference-job', jobName);
     const resource = {
       jobName, batchInferenceJobArn, solutionVersionArn, numResults, jobInput, jobOutput, roleArn, batchInferenceJobConfig, batchInferenceJobMode,

@@ -1,6 +1,7 @@
 import type { CampaignConfig } from '../store/resourceTypes.ts';
 import { begin } from './begin.ts';
 import { campaignVersion, checkExploration } from './campaignVersion.ts';
+import { checkLimit } from './checkLimit.ts';
 import { operation } from './operation.ts';
 
 interface Input {
@@ -16,6 +17,7 @@ export const createCampaign = operation<Input>({
   run: ({ name, solutionVersionArn: asked, minProvisionedTPS = 1, campaignConfig = {} }, personalize) => {
     checkExploration(campaignConfig.itemExplorationConfig);
     const solutionVersionArn = campaignVersion(personalize, asked, campaignConfig);
+    checkLimit(personalize, 'campaign', personalize.resources.get('solution-version', solutionVersionArn).datasetGroupArn);
     const campaignArn = personalize.arn('campaign', name);
     begin(personalize, 'campaign', { arn: campaignArn, resource: { name, campaignArn, solutionVersionArn, minProvisionedTPS, campaignConfig } });
     return { campaignArn };

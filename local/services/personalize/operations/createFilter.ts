@@ -1,7 +1,7 @@
-import { limitExceeded } from '../errors.ts';
-import { checkFilter, MAX_FILTERS } from '../filters/checkFilter.ts';
+import { checkFilter } from '../filters/checkFilter.ts';
 import { parseFilter } from '../filters/parse.ts';
 import { begin } from './begin.ts';
+import { checkLimit } from './checkLimit.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
 
@@ -17,7 +17,7 @@ export const createFilter = operation<Input>({
   run: ({ name, datasetGroupArn, filterExpression }, personalize) => {
     getActive(personalize, 'dataset-group', datasetGroupArn);
     const others = personalize.resources.list('filter').filter((filter) => filter.datasetGroupArn === datasetGroupArn);
-    if (others.length >= MAX_FILTERS) throw limitExceeded(`Dataset group ${datasetGroupArn} has ${others.length} filters; at most ${MAX_FILTERS} are allowed.`);
+    checkLimit(personalize, 'filter', datasetGroupArn);
     checkFilter(parseFilter(filterExpression), { group: personalize.group(datasetGroupArn), others: others.map((filter) => filter.filterExpression) });
     const filterArn = personalize.arn('filter', name);
     begin(personalize, 'filter', { arn: filterArn, resource: { name, filterArn, datasetGroupArn, filterExpression } });

@@ -2,6 +2,7 @@ import { invalidInput, resourceNotFound } from '../errors.ts';
 import { findRecipe } from '../resources/recipes.ts';
 import type { RecommenderConfig } from '../store/resourceTypes.ts';
 import { begin } from './begin.ts';
+import { checkLimit } from './checkLimit.ts';
 import { checkExploration } from './campaignVersion.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
@@ -25,6 +26,7 @@ export const createRecommender = operation<Input>({
     if (recipe.domain === undefined) throw invalidInput(`Recipe ${recipeArn} is for CreateSolution: recommenders are for the use cases of a domain.`);
     if (recipe.domain !== domain) throw invalidInput(`Recipe ${recipeArn} is for dataset groups of the domain ${recipe.domain}; ${datasetGroupArn} has ${domain ?? 'none'}.`);
     if (personalize.group(datasetGroupArn).dataset('INTERACTIONS') === undefined) throw invalidInput(`Dataset group ${datasetGroupArn} has no Interactions dataset.`);
+    checkLimit(personalize, 'recommender', datasetGroupArn);
     checkExploration(recommenderConfig.itemExplorationConfig);
     const recommenderArn = personalize.arn('recommender', name);
     const resource = { name, recommenderArn, datasetGroupArn, recipeArn, recommenderConfig: { minRecommendationRequestsPerSecond: 1, ...recommenderConfig } };

@@ -2,6 +2,7 @@ import { invalidInput, resourceNotFound } from '../errors.ts';
 import { findRecipe } from '../resources/recipes.ts';
 import type { SolutionConfig } from '../store/resourceTypes.ts';
 import { begin } from './begin.ts';
+import { checkLimit } from './checkLimit.ts';
 import { checkSolutionConfig } from './checkSolutionConfig.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
@@ -30,7 +31,9 @@ export const createSolution = operation<Input>({
     if (recipe.notLocal !== undefined) throw invalidInput(`Recipe ${recipeArn} does not run locally: ${recipe.notLocal}.`);
     if (recipe.domain !== undefined) throw invalidInput(`Recipe ${recipeArn} is a use case of the domain ${recipe.domain}: it is for CreateRecommender.`);
     if (personalize.group(datasetGroupArn).dataset('INTERACTIONS') === undefined) throw invalidInput(`Dataset group ${datasetGroupArn} has no Interactions dataset.`);
-    checkSolutionConfig(solutionConfig, { recipe, performHPO, performAutoTraining });
+    if (input.performIncrementalUpdate === true) throw invalidInput(`performIncrementalUpdate is for the recipe aws-semantic-similarity, which does not run locally; got ${recipe.name}.`);
+    checkSolutionConfig(solutionConfig, { recipe, performHPO, performAutoTraining, items: personalize.group(datasetGroupArn).schema('ITEMS') });
+    checkLimit(personalize, 'solution', datasetGroupArn);
     const solutionArn = personalize.arn('solution', name);
     const resource = {
       name, solutionArn, datasetGroupArn, recipeArn, solutionConfig, performHPO, performAutoML, performAutoTraining,

@@ -1,6 +1,7 @@
 import { invalidInput, resourceAlreadyExists } from '../errors.ts';
 import { beginTraining } from '../lifecycle/beginTraining.ts';
 import { recipeName } from '../resources/recipes.ts';
+import { checkLimit } from './checkLimit.ts';
 import { getActive } from './getActive.ts';
 import { operation } from './operation.ts';
 
@@ -13,7 +14,7 @@ interface Input {
 /** https://docs.aws.amazon.com/personalize/latest/dg/API_CreateSolutionVersion.html#personalize-CreateSolutionVersion-request-trainingMode */
 const updatable: readonly string[] = ['aws-user-personalization'];
 
-/** With trainingMode UPDATE new items and interactions since the last version count too, as they do with FULL: local training takes seconds. */
+/** With trainingMode UPDATE the version takes over what the last one learned and considers the items of now; only FULL learns anew. */
 export const createSolutionVersion = operation<Input>({
   name: 'CreateSolutionVersion',
   resource: ({ solutionArn }) => solutionArn,
@@ -25,8 +26,9 @@ export const createSolutionVersion = operation<Input>({
     if (trainingMode === 'AUTOTRAIN') throw invalidInput('trainingMode AUTOTRAIN is not for callers; expected FULL or UPDATE.');
     if (trainingMode === 'UPDATE') {
       if (!updatable.includes(recipeName(solution.recipeArn))) throw invalidInput(`trainingMode UPDATE is not supported for recipe ${solution.recipeArn}; expected FULL.`);
-      if (!versions.some((version) => version.status === 'ACTIVE')) throw invalidInput(`trainingMode UPDATE needs an ACTIVE version of ${solutionArn} to start from.`);
+      if (!versions.some((version) => version.status === 'ACTIVE' && version.trainingMode !== 'UPDATE')) throw invalidInput(`trainingMode UPDATE needs an ACTIVE version of ${solutionArn} with trainingMode FULL to start from.`);
     }
+    checkLimit(personalize, 'solution-version');
     return { solutionVersionArn: beginTraining(personalize, solution, { trainingMode, trainingType: 'MANUAL', ...(name === undefined ? {} : { name }) }) };
   },
 });

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { invalidInput, runtimeResourceNotFound } from '../errors.ts';
 import type { Personalize } from '../Personalize.ts';
+import type { Field } from '../schemas/avroSchema.ts';
+import { eventColumns, readProperties } from '../schemas/eventColumns.ts';
 import type { StoredEvent } from '../store/EventStore.ts';
 import type { EventTracker } from '../store/resourceTypes.ts';
 import { operation } from './operation.ts';
 
-const MAX_PROPERTIES_LENGTH = 1024;
+/** What an event has members of its own for. https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_Event.html */
+const reserved: readonly string[] = ['userid', 'sessionid', 'eventtype', 'timestamp', 'recommendationid', 'impression'];
 
 interface Event {
   readonly eventId?: string;
@@ -17,6 +20,7 @@ interface Event {
   readonly sentAt: number | string;
   readonly recommendationId?: string;
   readonly impression?: readonly string[];
+  readonly metricAttribution?: { readonly eventAttributionSource: string };
 }
 
 interface Input {
@@ -33,8 +37,9 @@ export const putEvents = operation<Input>({
   run: ({ trackingId, userId, sessionId, eventList }, personalize) => {
     const tracker = trackerOf(personalize, trackingId);
     if (tracker?.status !== 'ACTIVE') throw runtimeResourceNotFound('Event tracker with tracking id', trackingId);
-    const events = eventList.map((event) => readEvent(event, { userId, sessionId }));
-    const added = personalize.group(tracker.datasetGroupArn).addEvents(events);
+    const group = personalize.group(tracker.datasetGroupArn);
+    const fields = group.schema('INTERACTIONS')?.fields ?? [];
+    const added = group.addEvents(eventList.map((event) => readEvent(event, { userId, sessionId, fields })));
     personalize.models.observe(tracker.datasetGroupArn, added);
   },
 });
@@ -43,14 +48,23 @@ function trackerOf({ resources }: Personalize, trackingId: string): EventTracker
   return resources.list('event-tracker').find((tracker) => tracker.trackingId === trackingId);
 }
 
-function readEvent(event: Event, { userId, sessionId }: { readonly userId: string | undefined; readonly sessionId: string }): Omit<StoredEvent, 'seq'> {
+interface Sender {
+  readonly userId: string | undefined;
+  readonly sessionId: string;
+  /** Of the interactions schema. */
+  readonly fields: readonly Field[];
+}
+
+function readEvent(event: Event, { userId, sessionId, fields }: Sender): Omit<StoredEvent, 'seq'> {
   const properties = readProperties(event.properties);
+  const taken = Object.keys(properties).find((key) => reserved.includes(key.toLowerCase()));
+  if (taken !== undefined) throw invalidInput(`properties cannot have the key ${taken}.`);
   const timestamp = typeof event.sentAt === 'number' ? event.sentAt : Date.parse(event.sentAt) / 1000;
   if (!Number.isFinite(timestamp)) throw invalidInput(`sentAt must be a time; got ${event.sentAt}.`);
   // Older clients send both inside properties.
   const itemId = event.itemId ?? properties['itemId'];
   const eventValue = event.eventValue ?? properties['eventValue'];
-  return {
+  const stored = {
     eventId: event.eventId ?? randomUUID(),
     sessionId,
     userId: userId ?? null,
@@ -61,18 +75,9 @@ function readEvent(event: Event, { userId, sessionId }: { readonly userId: strin
     recommendationId: event.recommendationId ?? null,
     impression: event.impression === undefined ? null : JSON.stringify(event.impression),
     properties: event.properties ?? null,
+    eventAttributionSource: event.metricAttribution?.eventAttributionSource ?? null,
   };
-}
-
-function readProperties(text: string | undefined): Readonly<Record<string, unknown>> {
-  if (text === undefined) return {};
-  if (text.length > MAX_PROPERTIES_LENGTH) throw invalidInput(`properties can have at most ${MAX_PROPERTIES_LENGTH} characters; got ${text.length}.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalidInput('properties must be a JSON object as text.');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidInput('properties must be a JSON object as text.');
-  return value as Record<string, unknown>;
+  // Values that their columns do not take are refused before anything is kept.
+  eventColumns(stored, fields);
+  return stored;
 }

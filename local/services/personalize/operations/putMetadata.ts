@@ -1,6 +1,7 @@
-import { invalidInput, runtimeResourceNotFound } from '../errors.ts';
+import { eventsNotActive, invalidInput, runtimeResourceNotFound } from '../errors.ts';
 import type { Personalize } from '../Personalize.ts';
 import type { Field } from '../schemas/avroSchema.ts';
+import { camelCase, columnText, readProperties } from '../schemas/eventColumns.ts';
 import type { MetadataFields } from '../store/MetadataStore.ts';
 
 /** One item or user of PutItems and PutUsers; `properties` is a JSON object as text, its keys the schema's columns in camel case. */
@@ -13,7 +14,8 @@ export interface Row {
 export function putMetadata(personalize: Personalize, options: { readonly datasetArn: string; readonly kind: 'ITEMS' | 'USERS'; readonly rows: readonly Row[] }): void {
   const { datasetArn, kind } = options;
   const dataset = personalize.resources.find('dataset', datasetArn);
-  if (dataset?.status !== 'ACTIVE') throw runtimeResourceNotFound('Dataset', datasetArn);
+  if (dataset === undefined) throw runtimeResourceNotFound('Dataset', datasetArn);
+  if (dataset.status !== 'ACTIVE') throw eventsNotActive(datasetArn, dataset.status);
   if (dataset.datasetType !== kind) throw invalidInput(`Dataset ${datasetArn} is of type ${dataset.datasetType}; expected ${kind}.`);
   const group = personalize.group(dataset.datasetGroupArn);
   const fields = new Map((group.schema(kind)?.fields ?? []).map((field) => [camelCase(field.name), field]));
@@ -23,27 +25,12 @@ export function putMetadata(personalize: Personalize, options: { readonly datase
 }
 
 function readFields(properties: string | undefined, fields: ReadonlyMap<string, Field>): MetadataFields {
-  if (properties === undefined) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(properties);
-  } catch {
-    throw invalidInput('properties must be a JSON object as text.');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidInput('properties must be a JSON object as text.');
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, given]: [string, unknown]) => {
+    Object.entries(readProperties(properties)).flatMap(([key, given]) => {
       const field = fields.get(key) ?? [...fields.values()].find((candidate) => candidate.name === key);
       if (field === undefined) throw invalidInput(`properties has the key ${key}, but the schema has no such column; expected ${[...fields.keys()].join(', ')}.`);
-      if (given === null) return [];
-      const expected = field.type === 'string' ? 'string' : field.type === 'boolean' ? 'boolean' : 'number';
-      if (typeof given !== expected) throw invalidInput(`properties.${key} must be a ${expected}; got ${JSON.stringify(given)}.`);
-      return [[field.name.toUpperCase(), String(given)]];
+      const text = columnText(field, { key, given });
+      return text === undefined ? [] : [[field.name.toUpperCase(), text]];
     }),
   );
-}
-
-/** CREATION_TIMESTAMP → creationTimestamp */
-function camelCase(column: string): string {
-  return column.toLowerCase().replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

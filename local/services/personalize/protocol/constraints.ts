@@ -1,6 +1,11 @@
+import { BatchInferenceJobMode, Domain, ImportMode, IngestionMode, ObjectiveSensitivity, RankingInfluenceType, RecipeProvider, TrainingMode } from '@aws-sdk/client-personalize';
 import { constraintViolated } from '../errors.ts';
 
-/** What the API models add to a member's type; the SDK's schemas leave it out. Lengths count characters, list elements or map entries. */
+/**
+ * What the API models add to a member's type. The SDK's schemas say what is required and of which shape, and the SDK exports the enums; lengths,
+ * ranges and patterns are in neither: those stand here, and a test holds them to the models where botocore is installed.
+ * Lengths count characters, list elements or map entries.
+ */
 export interface Constraint {
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -27,6 +32,10 @@ const COLUMNS: Constraint = { maxLength: 3, key: { maxLength: 256, pattern: '^[A
 const TEN: Constraint = { minLength: 1, maxLength: 10 };
 const RANGES: Constraint = { maxLength: 100 };
 
+function oneOf(values: Readonly<Record<string, string>>): Constraint {
+  return { values: Object.values(values) };
+}
+
 /**
  * By member name, or by structure and member where models differ: a constraint holds wherever the name stands.
  * https://docs.aws.amazon.com/personalize/latest/dg/API_Operations.html
@@ -44,13 +53,13 @@ export const constraints: Readonly<Record<string, Constraint>> = {
 
   schema: { maxLength: 20_000 },
   datasetType: { maxLength: 256, pattern: '^[A-Za-z_]+$' },
-  domain: { values: ['ECOMMERCE', 'VIDEO_ON_DEMAND'] },
-  importMode: { values: ['FULL', 'INCREMENTAL'] },
-  ingestionMode: { values: ['BULK', 'PUT', 'ALL'] },
-  trainingMode: { values: ['FULL', 'UPDATE', 'AUTOTRAIN'] },
-  batchInferenceJobMode: { values: ['BATCH_INFERENCE', 'THEME_GENERATION'] },
-  recipeProvider: { values: ['SERVICE'] },
-  objectiveSensitivity: { values: ['LOW', 'MEDIUM', 'HIGH', 'OFF'] },
+  domain: oneOf(Domain),
+  importMode: oneOf(ImportMode),
+  ingestionMode: oneOf(IngestionMode),
+  trainingMode: oneOf(TrainingMode),
+  batchInferenceJobMode: oneOf(BatchInferenceJobMode),
+  recipeProvider: oneOf(RecipeProvider),
+  objectiveSensitivity: oneOf(ObjectiveSensitivity),
   filterExpression: { minLength: 1, maxLength: 2500 },
   schedulingExpression: { minLength: 1, maxLength: 16, pattern: 'rate\\(\\d+ days?\\)' },
   minProvisionedTPS: { min: 1 }, minRecommendationRequestsPerSecond: { min: 1 },
@@ -58,7 +67,7 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   nextToken: { maxLength: 1500, pattern: '\\p{ASCII}{0,1500}' },
 
   algorithmHyperParameters: PARAMETERS, featureTransformationParameters: PARAMETERS, itemExplorationConfig: PARAMETERS,
-  rankingInfluence: { key: { values: ['POPULARITY', 'FRESHNESS'] }, element: { min: 0, max: 1 } },
+  rankingInfluence: { key: oneOf(RankingInfluenceType), element: { min: 0, max: 1 } },
   excludedDatasetColumns: COLUMNS, includedDatasetColumns: COLUMNS,
   itemName: COLUMN,
   itemAttribute: { minLength: 1, maxLength: 150 },

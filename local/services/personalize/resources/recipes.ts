@@ -12,6 +12,14 @@ export interface RecipeDescription {
   readonly notLocal?: string;
   /** BatchInferenceJobs are refused: https://docs.aws.amazon.com/personalize/latest/dg/batch-inference-job-output-examples.html */
   readonly noBatch?: true;
+  /** New items are tried out: https://docs.aws.amazon.com/personalize/latest/dg/use-case-recipe-features.html */
+  readonly explores?: true;
+  /** Takes an optimizationObjective: https://docs.aws.amazon.com/personalize/latest/dg/optimizing-solution-for-objective.html */
+  readonly objective?: true;
+  /** Heeds a request's context: https://docs.aws.amazon.com/personalize/latest/dg/contextual-metadata.html */
+  readonly contextual?: true;
+  /** Answers with reasons: https://docs.aws.amazon.com/personalize/latest/dg/API_RS_PredictedItem.html */
+  readonly reasons?: true;
 }
 
 const ACTIONS = 'actions have no place in a video recommender';
@@ -21,15 +29,15 @@ const TEXTS = 'it needs a language model, which a laptop without network does no
 
 /** https://docs.aws.amazon.com/personalize/latest/dg/working-with-predefined-recipes.html and the VIDEO_ON_DEMAND use cases. */
 export const recipeDescriptions: readonly RecipeDescription[] = [
-  { name: 'aws-user-personalization', recipeType: 'USER_PERSONALIZATION', needsUser: true, description: 'Predicts items a user will interact with, and explores new items.' },
-  { name: 'aws-user-personalization-v2', recipeType: 'USER_PERSONALIZATION', needsUser: true, description: 'Predicts items a user will interact with, from catalogues of up to 5 million items.' },
+  { name: 'aws-user-personalization', recipeType: 'USER_PERSONALIZATION', needsUser: true, contextual: true, explores: true, objective: true, description: 'Predicts items a user will interact with, and explores new items.' },
+  { name: 'aws-user-personalization-v2', recipeType: 'USER_PERSONALIZATION', needsUser: true, contextual: true, explores: true, reasons: true, description: 'Predicts items a user will interact with, from catalogues of up to 5 million items.' },
   { name: 'aws-popularity-count', recipeType: 'USER_PERSONALIZATION', needsUser: false, description: 'Counts the popularity of items.' },
   { name: 'aws-trending-now', recipeType: 'USER_PERSONALIZATION', needsUser: false, noBatch: true, description: 'Finds the items whose popularity grows fastest.' },
-  { name: 'aws-personalized-ranking', recipeType: 'PERSONALIZED_RANKING', needsUser: true, description: 'Reranks a list of items for a user.' },
-  { name: 'aws-personalized-ranking-v2', recipeType: 'PERSONALIZED_RANKING', needsUser: true, description: 'Reranks a list of items for a user, from catalogues of up to 5 million items.' },
+  { name: 'aws-personalized-ranking', recipeType: 'PERSONALIZED_RANKING', needsUser: true, contextual: true, objective: true, description: 'Reranks a list of items for a user.' },
+  { name: 'aws-personalized-ranking-v2', recipeType: 'PERSONALIZED_RANKING', needsUser: true, contextual: true, description: 'Reranks a list of items for a user, from catalogues of up to 5 million items.' },
   { name: 'aws-similar-items', recipeType: 'RELATED_ITEMS', needsUser: false, description: 'Finds items similar to a given one by co-occurrence and metadata.' },
   { name: 'aws-sims', recipeType: 'RELATED_ITEMS', needsUser: false, description: 'Finds items that occur together with a given one in user histories.' },
-  { name: 'aws-vod-top-picks', recipeType: 'USER_PERSONALIZATION', needsUser: true, domain: 'VIDEO_ON_DEMAND', description: 'Videos for a user.' },
+  { name: 'aws-vod-top-picks', recipeType: 'USER_PERSONALIZATION', needsUser: true, contextual: true, explores: true, domain: 'VIDEO_ON_DEMAND', description: 'Videos for a user.' },
   { name: 'aws-vod-most-popular', recipeType: 'USER_PERSONALIZATION', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos that most users watch.' },
   { name: 'aws-vod-trending-now', recipeType: 'USER_PERSONALIZATION', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos whose popularity grows fastest.' },
   { name: 'aws-vod-more-like-x', recipeType: 'RELATED_ITEMS', needsUser: false, domain: 'VIDEO_ON_DEMAND', description: 'Videos like a given one.' },

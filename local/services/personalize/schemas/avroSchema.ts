@@ -54,7 +54,18 @@ export function parseDatasetSchema(text: string): DatasetSchema {
     if (field?.type !== expected || field.nullable) throw invalidInput(`The field ${required} must be of type ${expected}.`);
   }
   for (const field of read) checkField(kind, field);
+  checkCounts(kind, read);
   return { kind, fields: read };
+}
+
+/** https://docs.aws.amazon.com/personalize/latest/dg/limits.html */
+const mostMetadata: Readonly<Record<DatasetKind, number>> = { INTERACTIONS: 5, ITEMS: 100, USERS: 25 };
+
+function checkCounts(kind: DatasetKind, fields: readonly Field[]): void {
+  const metadata = fields.filter(({ name }) => !(name in requiredFields[kind]) && !(name in reservedFields[kind]));
+  if (metadata.length > mostMetadata[kind]) throw invalidInput(`The schema has ${metadata.length} metadata fields; ${kind} datasets can have at most ${mostMetadata[kind]}.`);
+  const textual = fields.filter((field) => field.textual);
+  if (textual.length > 1) throw invalidInput(`The schema has ${textual.length} textual fields; there can be at most 1.`);
 }
 
 function checkField(kind: DatasetKind, { name, type, categorical, textual }: Field): void {

@@ -1,5 +1,5 @@
 import type { Personalize } from '../Personalize.ts';
-import { recipeName } from '../resources/recipes.ts';
+import { findRecipe, recipeName } from '../resources/recipes.ts';
 import { learnedOf } from '../store/learned.ts';
 import { readModelFile } from '../store/modelFile.ts';
 import type { StoredEvent } from '../store/EventStore.ts';
@@ -21,7 +21,8 @@ export class ModelShelf {
     const recipe = this.#personalize.trainer.recipeFor(recipeName(version.recipeArn));
     if (recipe === undefined) throw new Error(`There is no recipe for ${version.recipeArn}.`);
     const group = this.#personalize.group(version.datasetGroupArn);
-    const served = new ServedModel({ model: recipe.load(readModelFile(this.#personalize.stateFolder, arn)), version, group });
+    const explores = findRecipe(version.recipeArn)?.explores === true;
+    const served = new ServedModel({ model: recipe.load(readModelFile(this.#personalize.stateFolder, arn)), version, group, explores });
     if (served.followsTheCrowd) {
       for (const event of group.events()) if (event.seq > (version.trainedThroughEvent ?? 0)) served.observe(event);
     }

@@ -13,7 +13,16 @@ interface Catalogue {
   readonly indexes: ReadonlyMap<string, number>;
   readonly scores: Float32Array;
   readonly allowed: Uint8Array;
+  readonly isNew: Uint8Array;
+  readonly exploration: ExplorationBuffers;
   readonly columns: ItemColumns;
+}
+
+/** As long as the catalogue; every request overwrites them. */
+export interface ExplorationBuffers {
+  readonly eligible: Uint8Array;
+  readonly listed: Float32Array;
+  readonly scratch: Float32Array;
 }
 
 /** A model in memory with what is needed to ask it. Items of PutItems are part of it at once, behind those that it learned about. */
@@ -21,12 +30,18 @@ export class ServedModel {
   readonly weights: EventWeights;
   readonly #model: Model;
   readonly #group: DatasetGroupData;
+  readonly #version: Learned;
+  /** By learned item: nobody had played it at training. */
+  readonly #unplayed: Uint8Array;
   #catalogue: Catalogue;
 
-  constructor(options: { readonly model: Model; readonly version: Learned; readonly group: DatasetGroupData }) {
+  /** `explores`: its recipe tries new items out. */
+  constructor(options: { readonly model: Model; readonly version: Learned; readonly group: DatasetGroupData; readonly explores: boolean }) {
     this.#model = options.model;
     this.weights = new EventWeights(options.version);
     this.#group = options.group;
+    this.#version = options.version;
+    this.#unplayed = options.explores ? this.#findUnplayed() : new Uint8Array(options.model.itemIds.length);
     this.#catalogue = this.#read();
   }
 
@@ -55,6 +70,15 @@ export class ServedModel {
 
   get allowed(): Uint8Array {
     return this.#current.allowed;
+  }
+
+  /** 1 for items that nobody had played at training, and for those that came since. */
+  get isNew(): Uint8Array {
+    return this.#current.isNew;
+  }
+
+  get explorationBuffers(): ExplorationBuffers {
+    return this.#current.exploration;
   }
 
   /** Metadata of the items as they are now. */
@@ -96,15 +120,45 @@ export class ServedModel {
     const version = this.#group.metadataVersion;
     const metadata = this.#group.metadata('ITEMS');
     const learned = new Set(this.#model.itemIds);
-    const newcomers = [...metadata.keys()].filter((id) => !learned.has(id));
+    const newcomers = [...new Set([...this.#updatedItems(), ...metadata.keys()])].filter((id) => !learned.has(id));
     const itemIds = newcomers.length === 0 ? this.#model.itemIds : [...this.#model.itemIds, ...newcomers];
+    const { length } = itemIds;
+    const isNew = new Uint8Array(length).fill(1);
+    isNew.set(this.#unplayed);
     return {
       version,
       itemIds,
       indexes: new Map(itemIds.map((id, index) => [id, index])),
-      scores: new Float32Array(itemIds.length),
-      allowed: new Uint8Array(itemIds.length),
+      scores: new Float32Array(length),
+      allowed: new Uint8Array(length),
+      isNew,
+      exploration: { eligible: new Uint8Array(length), listed: new Float32Array(length), scratch: new Float32Array(length) },
       columns: new ItemColumns(itemIds, metadata),
     };
+  }
+
+  /** Items that an UPDATE knows from interactions alone. */
+  #updatedItems(): readonly string[] {
+    const { updatedThroughEvent } = this.#version;
+    if (updatedThroughEvent === undefined) return [];
+    return [...this.#group.histories.table.items.ids, ...this.#group.events().flatMap((event) => (event.itemId !== null && event.seq <= updatedThroughEvent ? [event.itemId] : []))];
+  }
+
+  #findUnplayed(): Uint8Array {
+    const { itemIds } = this.#model;
+    const indexes = new Map(itemIds.map((id, index) => [id, index]));
+    const unplayed = new Uint8Array(itemIds.length).fill(1);
+    const { table } = this.#group.histories;
+    const indexOfItem = table.items.ids.map((id) => indexes.get(id));
+    for (let row = 0; row < table.length; row++) {
+      const index = indexOfItem[table.item[row] ?? 0];
+      if (index === undefined || unplayed[index] === 0) continue;
+      if (this.weights.weigh(table.eventTypes.ids[table.eventType[row] ?? 0] ?? '', table.eventValue[row] ?? NaN) > 0) unplayed[index] = 0;
+    }
+    for (const event of this.#group.events()) {
+      const index = event.seq > (this.#version.trainedThroughEvent ?? 0) ? undefined : indexes.get(event.itemId ?? '');
+      if (index !== undefined && this.weights.weigh(event.eventType, event.eventValue ?? NaN) > 0) unplayed[index] = 0;
+    }
+    return unplayed;
   }
 }

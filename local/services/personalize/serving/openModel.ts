@@ -2,6 +2,7 @@ import type { DatasetGroupData } from '../data/DatasetGroupData.ts';
 import { invalidInput, runtimeResourceNotFound } from '../errors.ts';
 import type { Personalize } from '../Personalize.ts';
 import { findRecipe, type RecipeDescription } from '../resources/recipes.ts';
+import type { RankingInfluence, SolutionConfig } from '../store/resourceTypes.ts';
 import { learnedOf } from '../store/learned.ts';
 import type { ServedModel } from './ServedModel.ts';
 
@@ -16,18 +17,20 @@ export interface OpenModel {
   readonly group: DatasetGroupData;
   readonly served: ServedModel;
   readonly itemExplorationConfig: Readonly<Record<string, string>>;
+  readonly rankingInfluence: RankingInfluence;
+  readonly optimizationObjective: NonNullable<SolutionConfig['optimizationObjective']>;
   readonly enableMetadataWithRecommendations: boolean;
 }
 
-type Asked = Pick<OpenModel, 'askedArn' | 'itemExplorationConfig' | 'enableMetadataWithRecommendations'>;
+type Asked = Pick<OpenModel, 'askedArn' | 'itemExplorationConfig' | 'rankingInfluence' | 'enableMetadataWithRecommendations'>;
 
 /** Throws ResourceNotFoundException for a campaign that is not there, InvalidInputException for one that is not ready. */
 export function openCampaign(personalize: Personalize, campaignArn: string): OpenModel {
   const campaign = personalize.resources.find('campaign', campaignArn);
   if (campaign === undefined) throw runtimeResourceNotFound('Campaign', campaignArn);
   if (campaign.status !== 'ACTIVE') throw invalidInput(`Campaign ${campaignArn} is in status ${campaign.status}; it must be ACTIVE.`);
-  const { itemExplorationConfig = {}, enableMetadataWithRecommendations = false } = campaign.campaignConfig;
-  return openModel(personalize, campaign.solutionVersionArn, { askedArn: campaignArn, itemExplorationConfig, enableMetadataWithRecommendations });
+  const { itemExplorationConfig = {}, rankingInfluence = {}, enableMetadataWithRecommendations = false } = campaign.campaignConfig;
+  return openModel(personalize, campaign.solutionVersionArn, { askedArn: campaignArn, itemExplorationConfig, rankingInfluence, enableMetadataWithRecommendations });
 }
 
 /** As openCampaign. */
@@ -36,12 +39,13 @@ export function openRecommender(personalize: Personalize, recommenderArn: string
   if (recommender === undefined) throw runtimeResourceNotFound('Recommender', recommenderArn);
   if (recommender.status !== 'ACTIVE') throw invalidInput(`Recommender ${recommenderArn} is in status ${recommender.status}; it must be ACTIVE.`);
   const { itemExplorationConfig = {}, enableMetadataWithRecommendations = false } = recommender.recommenderConfig;
-  return openModel(personalize, recommenderArn, { askedArn: recommenderArn, itemExplorationConfig, enableMetadataWithRecommendations });
+  return openModel(personalize, recommenderArn, { askedArn: recommenderArn, itemExplorationConfig, rankingInfluence: {}, enableMetadataWithRecommendations });
 }
 
 export function openModel(personalize: Personalize, modelArn: string, asked: Asked): OpenModel {
-  const { recipeArn, datasetGroupArn } = learnedOf(personalize.resources, modelArn);
+  const { recipeArn, datasetGroupArn, solutionConfig } = learnedOf(personalize.resources, modelArn);
   const recipe = findRecipe(recipeArn);
   if (recipe === undefined) throw invalidInput(`${asked.askedArn} has an unknown recipe ${recipeArn}.`);
-  return { ...asked, modelArn, datasetGroupArn, recipe, group: personalize.group(datasetGroupArn), served: personalize.models.get(modelArn) };
+  const { optimizationObjective = {} } = solutionConfig;
+  return { ...asked, modelArn, datasetGroupArn, recipe, optimizationObjective, group: personalize.group(datasetGroupArn), served: personalize.models.get(modelArn) };
 }

@@ -1,5 +1,6 @@
 import { invalidInput } from '../errors.ts';
 import type { Personalize } from '../Personalize.ts';
+import { checkContext } from './checkContext.ts';
 import { filterItems } from './filterItems.ts';
 import { itemMetadata } from './itemMetadata.ts';
 import type { OpenModel } from './openModel.ts';
@@ -7,9 +8,13 @@ import type { PredictedItem } from './recommend.ts';
 import { scoreItems } from './scoreItems.ts';
 import { scoreShares } from './scoreShares.ts';
 
+/** https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetPersonalizedRanking.html */
+const MAX_ITEMS_WITH_METADATA = 50;
+
 export interface RankingQuestion {
   readonly inputList: readonly string[];
   readonly userId: string;
+  readonly context?: Readonly<Record<string, string>>;
   readonly filterArn?: string;
   readonly filterValues?: Readonly<Record<string, string>>;
   readonly metadataColumns?: Readonly<Record<string, readonly string[]>>;
@@ -19,10 +24,12 @@ export interface RankingQuestion {
 export function rank(personalize: Personalize, open: OpenModel, question: RankingQuestion): PredictedItem[] {
   const { inputList, userId, filterArn, filterValues, metadataColumns } = question;
   if (open.recipe.recipeType !== 'PERSONALIZED_RANKING') throw invalidInput(`${open.askedArn} has the recipe type ${open.recipe.recipeType}; use GetRecommendations.`);
+  checkContext(open, question.context);
   const metadata = itemMetadata(open, metadataColumns);
+  if (metadata !== undefined && inputList.length > MAX_ITEMS_WITH_METADATA) throw invalidInput(`With metadataColumns inputList has at most ${MAX_ITEMS_WITH_METADATA} items; got ${inputList.length}.`);
   const { served } = open;
   const { allowed, scores } = served;
-  const history = scoreItems(open, { userId, now: personalize.now() });
+  const history = scoreItems(open, { userId, context: question.context, now: personalize.now() });
   filterItems(personalize, open, { filterArn, filterValues, userId, history }, allowed);
   const ids = [...new Set(inputList)];
   const known = ids.flatMap((id) => served.indexOf(id) ?? []).filter((item) => allowed[item] === 1);

@@ -3,6 +3,8 @@ import type { Personalize } from '../Personalize.ts';
 import { filterItems } from './filterItems.ts';
 import { itemMetadata } from './itemMetadata.ts';
 import type { OpenModel } from './openModel.ts';
+import { checkContext } from './checkContext.ts';
+import { exploreItems } from './exploreItems.ts';
 import { promote } from './promote.ts';
 import { scoreItems } from './scoreItems.ts';
 import { scoreShares } from './scoreShares.ts';
@@ -22,6 +24,7 @@ export interface Question {
   readonly userId?: string;
   readonly itemId?: string;
   readonly numResults?: number;
+  readonly context?: Readonly<Record<string, string>>;
   readonly filterArn?: string;
   readonly filterValues?: Readonly<Record<string, string>>;
   readonly promotions?: readonly Promotion[];
@@ -33,20 +36,24 @@ export interface PredictedItem {
   readonly score: number;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly promotionName?: string;
+  /** Why an item is there that relevance alone did not bring. */
+  readonly reason?: readonly string[];
 }
 
 /** The best items, best first; throws InvalidInputException for a question that the recipe cannot answer. */
 export function recommend(personalize: Personalize, open: OpenModel, question: Question): PredictedItem[] {
   const { userId, itemId, filterArn, filterValues, metadataColumns, numResults = DEFAULT_RESULTS } = question;
   checkQuestion(open, question);
+  checkContext(open, question.context);
   const metadata = itemMetadata(open, metadataColumns);
   if (metadata !== undefined && numResults > MAX_RESULTS_WITH_METADATA) throw invalidInput(`With metadataColumns numResults is at most ${MAX_RESULTS_WITH_METADATA}; got ${numResults}.`);
   const { scores, allowed, itemIds } = open.served;
-  const history = scoreItems(open, { userId, itemId, now: personalize.now() });
+  const history = scoreItems(open, { userId, itemId, context: question.context, now: personalize.now() });
   filterItems(personalize, open, { filterArn, filterValues, userId, itemId, history }, allowed);
   // A related-items list does not name the item it was asked about.
   const asked = open.recipe.recipeType === 'RELATED_ITEMS' && itemId !== undefined ? open.served.indexOf(itemId) : undefined;
   if (asked !== undefined) allowed[asked] = 0;
+  const explored = exploreItems(open, { userId, allowed });
   const share = scoreShares(scores, allowed);
   const regular = topItems(scores, allowed, numResults);
   const promotion = question.promotions?.[0];
@@ -55,8 +62,16 @@ export function recommend(personalize: Personalize, open: OpenModel, question: Q
   const promotedSet = new Set(promoted);
   return chosen.map((item) => {
     const id = itemIds[item] ?? '';
-    const promotionName = promotedSet.has(item) ? promotion?.name : undefined;
-    return { itemId: id, score: share(item), ...(metadata === undefined ? {} : { metadata: metadata(id) }), ...(promotionName === undefined ? {} : { promotionName }) };
+    const isPromoted = promotedSet.has(item);
+    const promotionName = isPromoted ? promotion?.name : undefined;
+    const reason = [...(isPromoted ? ['Promoted item'] : []), ...(explored.has(item) ? ['Exploration'] : [])];
+    return {
+      itemId: id,
+      score: share(item),
+      ...(metadata === undefined ? {} : { metadata: metadata(id) }),
+      ...(promotionName === undefined ? {} : { promotionName }),
+      ...(open.recipe.reasons === true && reason.length > 0 ? { reason } : {}),
+    };
   });
 }
 

@@ -16,6 +16,7 @@ export interface StoredEvent {
   /** JSON list of item ids. */
   readonly impression: string | null;
   readonly properties: string | null;
+  readonly eventAttributionSource: string | null;
 }
 
 /** Live events of every dataset group, in the order they came. */
@@ -26,8 +27,8 @@ export class EventStore {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#insert = database.prepare(
-      `INSERT OR IGNORE INTO events (datasetGroupArn, eventId, sessionId, userId, itemId, eventType, eventValue, timestamp, recommendationId, impression, properties)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO events (datasetGroupArn, eventId, sessionId, userId, itemId, eventType, eventValue, timestamp, recommendationId, impression, properties, eventAttributionSource)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   }
 
@@ -37,7 +38,7 @@ export class EventStore {
       events.flatMap((event) => {
         const { changes, lastInsertRowid } = this.#insert.run(
           datasetGroupArn, event.eventId, event.sessionId, event.userId, event.itemId, event.eventType, event.eventValue, event.timestamp,
-          event.recommendationId, event.impression, event.properties,
+          event.recommendationId, event.impression, event.properties, event.eventAttributionSource,
         );
         return changes === 1 ? [{ ...event, seq: Number(lastInsertRowid) }] : [];
       }),

@@ -10,7 +10,7 @@ const tables = `
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, datasetGroupArn TEXT NOT NULL, eventId TEXT NOT NULL, sessionId TEXT NOT NULL, userId TEXT,
-    itemId TEXT, eventType TEXT NOT NULL, eventValue REAL, timestamp REAL NOT NULL, recommendationId TEXT, impression TEXT, properties TEXT,
+    itemId TEXT, eventType TEXT NOT NULL, eventValue REAL, timestamp REAL NOT NULL, recommendationId TEXT, impression TEXT, properties TEXT, eventAttributionSource TEXT,
     UNIQUE (datasetGroupArn, eventId)
   );
   CREATE TABLE IF NOT EXISTS tags (
@@ -26,6 +26,8 @@ export function openDatabase(stateFolder: string): DatabaseSync {
   const database = new DatabaseSync(join(stateFolder, 'personalize.sqlite'));
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(tables);
+  // Events of before there was this column.
+  if (!database.prepare('PRAGMA table_info(events)').all().some((column) => column['name'] === 'eventAttributionSource')) database.exec('ALTER TABLE events ADD COLUMN eventAttributionSource TEXT');
   return database;
 }
 

@@ -11,7 +11,12 @@ export interface Learned {
   readonly eventType?: string;
   readonly solutionConfig: SolutionConfig;
   readonly status: string;
+  readonly creationDateTime: number;
+  readonly trainingMode?: string;
+  readonly performHPO?: boolean;
+  readonly tunedHPOParams?: { readonly algorithmHyperParameters: Readonly<Record<string, string>> };
   readonly trainedThroughEvent?: number;
+  readonly updatedThroughEvent?: number;
   readonly trainingKey?: string;
   readonly metrics?: Readonly<Record<string, number>>;
 }

@@ -79,7 +79,7 @@ export interface BatchInferenceJob extends Omit<Lived, 'name'> {
   readonly jobOutput: { readonly s3DataDestination: S3Location };
   readonly roleArn: string;
   readonly batchInferenceJobMode: string;
-  readonly batchInferenceJobConfig: { readonly itemExplorationConfig?: Readonly<Record<string, string>> };
+  readonly batchInferenceJobConfig: { readonly itemExplorationConfig?: Readonly<Record<string, string>>; readonly rankingInfluence?: RankingInfluence };
 }
 
 export interface EventParameters {
@@ -94,9 +94,21 @@ export interface HyperParameterRanges {
   readonly categoricalHyperParameterRanges?: readonly { readonly name?: string; readonly values?: readonly string[] }[];
 }
 
+export interface HpoConfig {
+  readonly algorithmHyperParameterRanges?: HyperParameterRanges;
+  readonly hpoObjective?: { readonly metricName?: string; readonly type?: string };
+  /** Numbers as text, as the API has them. */
+  readonly hpoResourceConfig?: { readonly maxNumberOfTrainingJobs?: string; readonly maxParallelTrainingJobs?: string };
+}
+
+export type ObjectiveSensitivity = 'LOW' | 'MEDIUM' | 'HIGH' | 'OFF';
+
+/** By factor; weights from 0 to 1. */
+export type RankingInfluence = Readonly<Partial<Record<'POPULARITY' | 'FRESHNESS', number>>>;
+
 export interface SolutionConfig {
-  readonly hpoConfig?: { readonly algorithmHyperParameterRanges?: HyperParameterRanges };
-  readonly optimizationObjective?: { readonly itemAttribute?: string; readonly objectiveSensitivity?: string };
+  readonly hpoConfig?: HpoConfig;
+  readonly optimizationObjective?: { readonly itemAttribute?: string; readonly objectiveSensitivity?: ObjectiveSensitivity };
   readonly trainingDataConfig?: TrainingDataConfig;
   readonly eventValueThreshold?: string;
   readonly algorithmHyperParameters?: Readonly<Record<string, string>>;
@@ -148,12 +160,15 @@ export interface SolutionVersion extends Omit<Lived, 'name'> {
   readonly metrics?: Readonly<Record<string, number>>;
   /** The newest live event that training saw; later ones are shown to the model when it is loaded. */
   readonly trainedThroughEvent?: number;
+  /** Of trainingMode UPDATE: the newest live event whose item is considered. */
+  readonly updatedThroughEvent?: number;
   /** What was learned from, as a hash: a recipe that learns alike takes the model over. */
   readonly trainingKey?: string;
 }
 
 export interface CampaignConfig {
   readonly itemExplorationConfig?: Readonly<Record<string, string>>;
+  readonly rankingInfluence?: RankingInfluence;
   readonly enableMetadataWithRecommendations?: boolean;
   readonly syncWithLatestSolutionVersion?: boolean;
 }

@@ -2,6 +2,8 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Metrics, TrainingData } from '../recipes/recipe.ts';
 import { recipeName } from '../resources/recipes.ts';
 import { allLearned, type Learned } from '../store/learned.ts';
+import { type Candidate } from '../tuning/candidates.ts';
+import { tune } from '../tuning/tune.ts';
 import { readModelFile } from '../store/modelFile.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
 import { Slots } from './Slots.ts';
@@ -17,12 +19,16 @@ export interface Trained {
   readonly model: Uint8Array;
   readonly metrics: Metrics;
   readonly trainingKey: string;
+  /** What hyperparameter optimization found, if it was asked for. */
+  readonly tuned?: Candidate;
 }
 
 interface Question {
   readonly version: Learned;
   readonly data: () => TrainingData;
   readonly hyperparameters: Readonly<Record<string, string>>;
+  /** Whether to look for better hyperparameters first. */
+  readonly tune: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,6 +50,15 @@ export class SharedTraining {
   }
 
   async train(question: Question): Promise<Trained> {
+    if (!question.tune) return this.#train(question);
+    const { version, hyperparameters, signal } = question;
+    const tuned = await tune({
+      trainer: this.#trainer, recipeName: recipeName(version.recipeArn), solutionConfig: version.solutionConfig, data: question.data(), seed: SEED, slots: this.#slots, signal,
+    });
+    return { ...(await this.#train({ ...question, hyperparameters: { ...hyperparameters, ...tuned } })), tuned };
+  }
+
+  async #train(question: Question): Promise<Trained> {
     const { version, hyperparameters, signal } = question;
     const shared = await this.#slots.run(async () => {
       // Those who wait for a slot get the data of the moment they train at; answering goes on in between.
@@ -74,7 +89,7 @@ export class SharedTraining {
     } catch {
       // The other one was stopped or failed; this one stands for itself.
       signal.throwIfAborted();
-      return this.train(question);
+      return this.#train(question);
     }
   }
 

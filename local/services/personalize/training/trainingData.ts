@@ -6,15 +6,25 @@ import { splitValues } from '../filters/ItemColumns.ts';
 import type { InteractionColumns, TrainingData } from '../recipes/recipe.ts';
 import type { TrainingDataConfig } from '../store/resourceTypes.ts';
 import type { EventWeights } from './EventWeights.ts';
+import { pickInteractions } from './pickInteractions.ts';
+import { withinPercentiles } from './withinPercentiles.ts';
 
 /** https://docs.aws.amazon.com/personalize/latest/dg/limits.html */
 const MIN_INTERACTIONS = 1000;
 const MIN_USERS = 25;
 
+export interface TrainingDataOptions {
+  readonly columns: TrainingDataConfig;
+  /** featureTransformationParameters. */
+  readonly percentiles: Readonly<Record<string, string>>;
+  readonly weights: EventWeights;
+}
+
 /** Imported interactions and live events as one, in time order, with the metadata of their items; throws WorkFailure where there is too little. */
-export function trainingData(group: DatasetGroupData, columns: TrainingDataConfig, weights: EventWeights): TrainingData {
+export function trainingData(group: DatasetGroupData, { columns, percentiles, weights }: TrainingDataOptions): TrainingData {
   const builder = new InteractionTableBuilder();
-  builder.addTable(group.histories.table);
+  // Recipes do not look at the other columns.
+  builder.addTable({ ...group.histories.table, others: new Map() });
   for (const event of group.events()) {
     if (event.itemId === null || group.histories.isImported(event)) continue;
     builder.add({
@@ -29,16 +39,7 @@ export function trainingData(group: DatasetGroupData, columns: TrainingDataConfi
   const weight = Float32Array.from({ length: table.length }, (_, row) =>
     weights.weigh(table.eventTypes.ids[table.eventType[row] ?? 0] ?? '', table.eventValue[row] ?? NaN),
   );
-  const kept = Uint32Array.from(weight.keys()).filter((row) => (weight[row] ?? 0) > 0);
-  const interactions: InteractionColumns = {
-    length: kept.length,
-    user: kept.map((row) => table.user[row] ?? 0),
-    item: kept.map((row) => table.item[row] ?? 0),
-    timestamp: Float64Array.from(kept, (row) => table.timestamp[row] ?? 0),
-    eventType: Uint8Array.from(kept, (row) => table.eventType[row] ?? 0),
-    eventValue: Float32Array.from(kept, (row) => table.eventValue[row] ?? NaN),
-    weight: Float32Array.from(kept, (row) => weight[row] ?? 0),
-  };
+  const interactions = pickInteractions({ ...table, weight }, (row) => (weight[row] ?? 0) > 0);
   checkMinimums(interactions, table.users.ids.length);
   const metadata = group.metadata('ITEMS');
   const { ids: itemIds } = new Dictionary([...table.items.ids, ...metadata.keys()]);
@@ -47,7 +48,7 @@ export function trainingData(group: DatasetGroupData, columns: TrainingDataConfi
     userIds: table.users.ids,
     itemIds,
     eventTypes: table.eventTypes.ids,
-    interactions,
+    interactions: withinPercentiles(interactions, { users: table.users.ids.length, items: table.items.ids.length, percentiles }),
     itemCategories: Object.fromEntries(
       categorical.map(({ name }) => [name, itemIds.map((id) => splitValues(metadata.get(id)?.[name.toUpperCase()]))]),
     ),

@@ -57,7 +57,7 @@ export async function settled(describe: () => Promise<{ readonly status?: string
       expect(resource?.status).toMatch(/^ACTIVE|FAILED$/);
       return `${resource?.status ?? ''}${resource?.failureReason === undefined ? '' : `: ${resource.failureReason}`}`;
     },
-    { timeout: 60_000, interval: 5 },
+    { timeout: 110_000, interval: 5 },
   );
 }
 
@@ -139,7 +139,8 @@ export async function trainedGroup(client: PersonalizeClient, name = 'upnext'): 
   const solutionArn = await make.solution({ name: `${name}-user`, datasetGroupArn, recipe: 'aws-user-personalization-v2' });
   const { arn: versionArn, end } = await make.version(solutionArn);
   expect(end).toBe('ACTIVE');
-  const campaignArn = await make.campaign(`${name}-user`, versionArn, { enableMetadataWithRecommendations: true });
+  // Without exploration lists are what the model alone makes of them.
+  const campaignArn = await make.campaign(`${name}-user`, versionArn, { enableMetadataWithRecommendations: true, itemExplorationConfig: { explorationWeight: '0' } });
   const trackingId = await make.tracker(name, datasetGroupArn);
   return { datasetGroupArn, interactionsArn, itemsArn, solutionArn, versionArn, campaignArn, trackingId };
 }

@@ -1,33 +1,15 @@
 import { CreateDatasetImportJobCommand } from '@aws-sdk/client-personalize';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Trainer } from '../../../../local/services/personalize/training/trainer.ts';
-import { interactionsSchema, itemsSchema, maker, objects, roleArn, trainedGroup } from './catalogue.ts';
-import { type LocalPersonalize, startPersonalize } from './localPersonalize.ts';
+import { interactionsSchema, itemsSchema, maker, roleArn, trainedGroup } from './catalogue.ts';
+import { personalizeForEachTest } from './eachTest.ts';
 import { popularityTrainer } from './popularityRecipe.ts';
-import { newStateFolder } from './stateFolder.ts';
 
-let folder: ReturnType<typeof newStateFolder>;
-let local: LocalPersonalize;
-
-beforeEach(async () => {
-  folder = newStateFolder();
-  local = await startPersonalize({ stateFolder: folder.path, objects });
-});
-
-afterEach(async () => {
-  await local.close();
-  folder.remove();
-});
-
-async function restart(trainer?: Trainer): Promise<void> {
-  await local.close();
-  local = await startPersonalize({ stateFolder: folder.path, objects, ...(trainer === undefined ? {} : { trainer }) });
-}
+const local = personalizeForEachTest();
 
 describe('imports', () => {
   const importing = async (csv: string, schema = interactionsSchema): Promise<string> => {
-    await local.close();
-    local = await startPersonalize({ stateFolder: folder.path, objects: new Map([['data/a.csv', csv]]) });
+    await local.restart({ objects: new Map([['data/a.csv', csv]]) });
     const make = maker(local.personalize);
     const type = schema === interactionsSchema ? 'Interactions' : 'Items';
     const datasetArn = await make.dataset(await make.datasetGroup('g'), { type, schema });
@@ -72,7 +54,7 @@ describe('imports', () => {
         return popularityTrainer.train(job);
       },
     };
-    await restart(trainer);
+    await local.restart({ trainer });
     const again = maker(local.personalize);
     const dataLocation = 's3://data/prepared/interactions/';
     expect(await again.importJob(trained.interactionsArn, { jobName: 'more', dataLocation, importMode: 'INCREMENTAL' })).toBe('ACTIVE');

@@ -4,15 +4,12 @@ import {
 } from '@aws-sdk/client-personalize';
 import { PutEventsCommand, PutItemsCommand, PutUsersCommand } from '@aws-sdk/client-personalize-events';
 import { GetPersonalizedRankingCommand, GetRecommendationsCommand } from '@aws-sdk/client-personalize-runtime';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Trainer } from '../../../../local/services/personalize/training/trainer.ts';
 import { interactionsCsv, itemsSchema, maker, objects, roleArn, settled, type Trained, trainedGroup } from './catalogue.ts';
-import { type LocalPersonalize, startPersonalize } from './localPersonalize.ts';
+import { personalizeForEachTest } from './eachTest.ts';
 import { popularityTrainer } from './popularityRecipe.ts';
-import { newStateFolder } from './stateFolder.ts';
 
-let folder: ReturnType<typeof newStateFolder>;
-let local: LocalPersonalize;
 let trained: Trained;
 const trainedUsers: (readonly string[])[] = [];
 
@@ -34,16 +31,11 @@ const files = new Map([
   ['data/batch/all-bad.json', '{"userId":5}\n'],
 ]);
 
-beforeEach(async () => {
-  folder = newStateFolder();
-  trainedUsers.length = 0;
-  local = await startPersonalize({ stateFolder: folder.path, objects: files, trainer });
-  trained = await trainedGroup(local.personalize);
-});
+const local = personalizeForEachTest({ objects: files, trainer });
 
-afterEach(async () => {
-  await local.close();
-  folder.remove();
+beforeEach(async () => {
+  trainedUsers.length = 0;
+  trained = await trainedGroup(local.personalize);
 });
 
 async function recommend(input: { readonly userId: string; readonly numResults?: number }): Promise<string[]> {
@@ -105,8 +97,7 @@ describe('data deletion jobs', () => {
     expect(trainedUsers.at(-1)).not.toContain('u7');
     expect(trainedUsers.at(-1)).toHaveLength(38);
     expect((await recommend({ userId: 'fresh', numResults: 1 }))[0]).toBe('v0');
-    await local.close();
-    local = await startPersonalize({ stateFolder: folder.path, objects: files, trainer });
+    await local.restart();
     expect(await recommend({ userId: 'u7' })).toEqual(await recommend({ userId: 'nobody' }));
     expect(await recommend({ userId: 'u6' })).not.toEqual(await recommend({ userId: 'nobody' }));
   });

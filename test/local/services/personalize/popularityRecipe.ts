@@ -39,3 +39,6 @@ export const popularityTrainer: Trainer = {
   recipeFor: () => popularity,
   train: ({ data, options }) => Promise.resolve({ model: popularity.save(popularity.train(data, options)), metrics: { coverage: 0.5, normalized_discounted_cumulative_gain_at_10: 0.25 } }),
 };
+
+/** Ends only when it is told to. */
+export const trainForever: Trainer['train'] = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('Aborted.'))));

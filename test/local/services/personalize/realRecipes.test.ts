@@ -1,5 +1,5 @@
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
-import { GetSolutionMetricsCommand } from '@aws-sdk/client-personalize';
+import { DescribeSolutionVersionCommand, GetSolutionMetricsCommand } from '@aws-sdk/client-personalize';
 import { GetPersonalizedRankingCommand, GetRecommendationsCommand } from '@aws-sdk/client-personalize-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recipeTrainer } from '../../../../local/services/personalize/training/trainer.ts';
@@ -26,11 +26,12 @@ const campaigns = new Map<string, string>();
 let local: LocalPersonalize;
 let trackingId: string;
 let solutionVersionArn: string;
+let datasetGroupArn: string;
 
 beforeAll(async () => {
   local = await startPersonalize({ stateFolder: folder.path, objects, trainer: recipeTrainer });
   const make = maker(local.personalize);
-  const datasetGroupArn = await make.datasetGroup('g');
+  datasetGroupArn = await make.datasetGroup('g');
   const datasetArn = await make.dataset(datasetGroupArn, { type: 'Interactions', schema: interactionsSchema });
   await make.importJob(datasetArn, { jobName: 'j', dataLocation: 's3://data/two-tastes.csv' });
   trackingId = await make.tracker('t', datasetGroupArn);
@@ -90,4 +91,19 @@ describe('the recipes behind the API', () => {
     const { metrics = {} } = await local.personalize.send(new GetSolutionMetricsCommand({ solutionVersionArn }));
     expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['coverage', 'mean_reciprocal_rank_at_25', 'normalized_discounted_cumulative_gain_at_10', 'precision_at_5']));
   });
+
+  it('are tuned among the hidden dimensions that the solution gives', async () => {
+    const make = maker(local.personalize);
+    const range = { name: 'hidden_dimension', minValue: 32, maxValue: 64 };
+    const solutionArn = await make.solution({
+      name: 'tuned', datasetGroupArn, recipe: 'aws-user-personalization', performHPO: true,
+      solutionConfig: { hpoConfig: { algorithmHyperParameterRanges: { integerHyperParameterRanges: [range] }, hpoResourceConfig: { maxNumberOfTrainingJobs: '2' } } },
+    });
+    const { arn, end } = await make.version(solutionArn);
+    expect(end).toBe('ACTIVE');
+    const { solutionVersion } = await local.personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn: arn }));
+    const found = Number(solutionVersion?.tunedHPOParams?.algorithmHyperParameters?.['hidden_dimension']);
+    expect(found).toBeGreaterThanOrEqual(32);
+    expect(found).toBeLessThanOrEqual(64);
+  }, 120_000);
 });

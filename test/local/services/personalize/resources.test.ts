@@ -3,23 +3,11 @@ import {
   DeleteSchemaCommand, DescribeCampaignCommand, DescribeRecipeCommand, ListDatasetGroupsCommand, ListRecipesCommand, ListMetricAttributionsCommand,
   DeleteCampaignCommand, DescribeDatasetGroupCommand,
 } from '@aws-sdk/client-personalize';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { interactionsSchema, maker, objects, trainedGroup } from './catalogue.ts';
-import { type LocalPersonalize, startPersonalize } from './localPersonalize.ts';
-import { newStateFolder } from './stateFolder.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { interactionsSchema, maker, trainedGroup } from './catalogue.ts';
+import { personalizeForEachTest } from './eachTest.ts';
 
-let folder: ReturnType<typeof newStateFolder>;
-let local: LocalPersonalize;
-
-beforeEach(async () => {
-  folder = newStateFolder();
-  local = await startPersonalize({ stateFolder: folder.path, objects });
-});
-
-afterEach(async () => {
-  await local.close();
-  folder.remove();
-});
+const local = personalizeForEachTest();
 
 describe('resources', () => {
   it('begin as CREATE PENDING and become ACTIVE by themselves, under ARNs like AWS', async () => {

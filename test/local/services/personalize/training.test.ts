@@ -3,44 +3,25 @@ import {
   ListSolutionVersionsCommand, UpdateCampaignCommand, DescribeSolutionVersionCommand, StopSolutionVersionCreationCommand,
 } from '@aws-sdk/client-personalize';
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TrainingData } from '../../../../local/services/personalize/recipes/recipe.ts';
-import type { Trainer } from '../../../../local/services/personalize/training/trainer.ts';
-import { interactionsCsv, interactionsSchema, maker, objects, trainedGroup } from './catalogue.ts';
-import { type LocalPersonalize, startPersonalize } from './localPersonalize.ts';
-import { popularityTrainer } from './popularityRecipe.ts';
-import { newStateFolder } from './stateFolder.ts';
+import { interactionsCsv, interactionsSchema, maker, trainedGroup } from './catalogue.ts';
+import { personalizeForEachTest } from './eachTest.ts';
+import { popularityTrainer, trainForever } from './popularityRecipe.ts';
 
-let folder: ReturnType<typeof newStateFolder>;
-let local: LocalPersonalize;
-
-beforeEach(async () => {
-  folder = newStateFolder();
-  local = await startPersonalize({ stateFolder: folder.path, objects });
-});
-
-afterEach(async () => {
-  await local.close();
-  folder.remove();
-});
-
-/** Ends only when it is told to. */
-const trainForever: Trainer['train'] = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('Aborted.'))));
-
-async function restart(trainer?: Trainer): Promise<void> {
-  await local.close();
-  local = await startPersonalize({ stateFolder: folder.path, objects, ...(trainer === undefined ? {} : { trainer }) });
-}
+const local = personalizeForEachTest();
 
 describe('training', () => {
   it('sees imports and live events together, each interaction once', async () => {
     const { solutionArn, trackingId } = await trainedGroup(local.personalize);
     const seen: TrainingData[] = [];
-    await restart({
-      ...popularityTrainer,
-      train: (job) => {
-        seen.push(job.data);
-        return popularityTrainer.train(job);
+    await local.restart({
+      trainer: {
+        ...popularityTrainer,
+        train: (job) => {
+          seen.push(job.data);
+          return popularityTrainer.train(job);
+        },
       },
     });
     const [, imported = ''] = interactionsCsv().split('\n');
@@ -60,8 +41,7 @@ describe('training', () => {
   });
 
   it('needs 25 users with two interactions', async () => {
-    await local.close();
-    local = await startPersonalize({ stateFolder: folder.path, objects: new Map([['data/few.csv', [...interactionsCsv({ users: 24 }).split('\n'), ...interactionsCsv({ users: 24 }).split('\n').slice(1)].join('\n')]]) });
+    await local.restart({ objects: new Map([['data/few.csv', [...interactionsCsv({ users: 24 }).split('\n'), ...interactionsCsv({ users: 24 }).split('\n').slice(1)].join('\n')]]) });
     const make = maker(local.personalize);
     const datasetGroupArn = await make.datasetGroup('g');
     const datasetArn = await make.dataset(datasetGroupArn, { type: 'Interactions', schema: interactionsSchema });
@@ -81,11 +61,13 @@ describe('training', () => {
   it('happens once for two solutions that learn alike from the same data, and again for the same solution', async () => {
     const { datasetGroupArn, solutionArn } = await trainedGroup(local.personalize);
     let trainings = 0;
-    await restart({
-      ...popularityTrainer,
-      train: (job) => {
-        trainings += 1;
-        return popularityTrainer.train(job);
+    await local.restart({
+      trainer: {
+        ...popularityTrainer,
+        train: (job) => {
+          trainings += 1;
+          return popularityTrainer.train(job);
+        },
       },
     });
     const make = maker(local.personalize);
@@ -102,18 +84,18 @@ describe('training', () => {
 
   it('can be stopped', async () => {
     const { solutionArn } = await trainedGroup(local.personalize);
-    await restart({ ...popularityTrainer, train: trainForever });
+    await local.restart({ trainer: { ...popularityTrainer, train: trainForever } });
     const { solutionVersionArn } = await local.personalize.send(new CreateSolutionVersionCommand({ solutionArn }));
     await local.personalize.send(new StopSolutionVersionCreationCommand({ solutionVersionArn }));
     const { solutionVersion } = await local.personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn }));
     expect(solutionVersion?.status).toBe('CREATE STOPPED');
-    await restart();
+    await local.restart();
     expect((await local.personalize.send(new DescribeSolutionVersionCommand({ solutionVersionArn }))).solutionVersion?.status).toBe('CREATE STOPPED');
   });
 
   it('says why it failed', async () => {
     const { solutionArn } = await trainedGroup(local.personalize);
-    await restart({ ...popularityTrainer, train: () => Promise.reject(new Error('The matrix is singular.')) });
+    await local.restart({ trainer: { ...popularityTrainer, train: () => Promise.reject(new Error('The matrix is singular.')) } });
     expect((await maker(local.personalize).version(solutionArn)).end).toBe('CREATE FAILED: The matrix is singular.');
   });
 });

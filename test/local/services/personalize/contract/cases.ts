@@ -23,8 +23,10 @@ export interface Case {
 const at = (world: World, name: string): string => world.get(name) ?? '';
 const s3 = (path: string) => ({ path: `s3://data/${path}` });
 const active = (operation: string, input: Readonly<Record<string, unknown>>) => ({ operation, input: () => input, status: 'ACTIVE' });
-const schemas = { Interactions: interactionsSchema, Items: itemsSchema, Users: '{"type":"record","name":"Users","fields":[{"name":"USER_ID","type":"string"},{"name":"AGE","type":["null","int"]}],"version":"1.0"}' };
-const wider = itemsSchema.replace('{"name":"DURATION_SECONDS"', '{"name":"YEAR","type":["null","int"]},{"name":"DURATION_SECONDS"');
+const withDevice = interactionsSchema.replace('{"name":"EVENT_VALUE"', '{"name":"DEVICE","type":"string","categorical":true},{"name":"EVENT_VALUE"');
+const withLength = itemsSchema.replace('"type":["null","float"]', '"type":"float"');
+const schemas = { Interactions: withDevice, Items: withLength, Users: '{"type":"record","name":"Users","fields":[{"name":"USER_ID","type":"string"},{"name":"AGE","type":["null","int"]}],"version":"1.0"}' };
+const wider = withLength.replace('{"name":"DURATION_SECONDS"', '{"name":"YEAR","type":["null","int"]},{"name":"DURATION_SECONDS"');
 const dataset = (type: string): string => `${account}:dataset/contract/${type.toUpperCase()}`;
 const recipe = (name: string): string => `arn:aws:personalize:::recipe/${name}`;
 

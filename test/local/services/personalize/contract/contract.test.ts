@@ -24,7 +24,8 @@ const trainer: Trainer = {
 };
 
 beforeAll(async () => {
-  const files = new Map([['data/prepared/interactions/part-0.csv', interactionsCsv({ users: 80 })], ['data/gone.csv', 'USER_ID\nu39\n'], ['data/batch/users.json', '{"userId":"u2"}\n{"userId":"u3"}\n']]);
+  const plays = interactionsCsv({ users: 80 }).split('\n').map((row, line) => `${row},${line === 0 ? 'DEVICE' : 'tv'}`);
+  const files = new Map([['data/prepared/interactions/part-0.csv', plays.join('\n')], ['data/gone.csv', 'USER_ID\nu39\n'], ['data/batch/users.json', '{"userId":"u2"}\n{"userId":"u3"}\n']]);
   local = await startPersonalize({ stateFolder: folder.path, objects: files, trainer });
 });
 

@@ -39,7 +39,7 @@ function expected({ shapes }: Model, name: string): Constraint | undefined {
     ...(shape.min === undefined ? {} : text ? { min: shape.min } : { minLength: shape.min }),
     ...(shape.max === undefined ? {} : text ? { max: shape.max } : { maxLength: shape.max }),
     ...(shape.pattern === undefined ? {} : { pattern: shape.pattern }),
-    ...(shape.enum === undefined ? {} : { values: shape.enum }),
+    ...(shape.enum === undefined ? {} : { values: shape.enum.toSorted() }),
     ...(element === undefined ? {} : { element }),
     ...(key === undefined ? {} : { key }),
   };
