@@ -2,7 +2,7 @@ import aslValidator from 'asl-validator';
 import { TemplateError } from '../../service.ts';
 import type { QueryLanguageName, StateGraph, StateMachineDefinition } from './definition.ts';
 import { integrationOf } from './integrations/integration.ts';
-import { checkMap } from './mapRun/checkMap.ts';
+import { checkMap, resultTarget } from './mapRun/checkMap.ts';
 import { checkPathOrIntrinsic } from './query/jsonPath.ts';
 import { compileExpression, expressionText } from './query/jsonata.ts';
 
@@ -56,10 +56,18 @@ export function validateDefinition(text: string, owner: string): StateMachineDef
     throw new TemplateError(`${owner}: ${place}: ${reason}`);
   };
   checkNames(definition, machineFields, 'the definition', refuse);
-  const validation = aslValidator(structuredClone(definition));
+  const validation = aslValidator(forValidator(definition) as Fields);
   checkGraph(definition, definition['QueryLanguage'] ?? 'JSONPath', refuse);
   if (!validation.isValid) refuse('the definition', validation.errorsText('; '));
   return definition as unknown as StateMachineDefinition;
+}
+
+/** A copy, as the validator changes what it is given. It does not know yet that a ResultWriter may have a WriterConfig alone. */
+function forValidator(value: unknown, field = ''): unknown {
+  if (Array.isArray(value)) return value.map((element) => forValidator(element));
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, forValidator(inner, name)]));
+  return field === 'ResultWriter' && 'WriterConfig' in copy ? { Resource: resultTarget, ...copy } : copy;
 }
 
 type Refuse = (place: string, reason: string) => never;

@@ -4,7 +4,8 @@ type Fields = Readonly<Record<string, unknown>>;
 type Refuse = (place: string, reason: string) => never;
 
 const sources = ['arn:aws:states:::s3:listObjectsV2', 'arn:aws:states:::s3:getObject'];
-const target = 'arn:aws:states:::s3:putObject';
+/** The only place that results can be written to. */
+export const resultTarget = 'arn:aws:states:::s3:putObject';
 const ofDistributed = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailurePercentage', 'ToleratedFailurePercentagePath', 'ToleratedFailureCount', 'ToleratedFailureCountPath', 'Label'];
 
 /** The values that are honoured; undefined is always. */
@@ -48,7 +49,7 @@ export function checkMap(place: string, state: Fields, language: QueryLanguageNa
   const writer = state['ResultWriter'] as Fields | undefined;
   fields(writer, ['Resource', 'WriterConfig', payload], 'ResultWriter');
   fields(writer?.['WriterConfig'], ['Transformation', 'OutputType'], 'ResultWriter.WriterConfig');
-  if (writer?.['Resource'] !== undefined && writer['Resource'] !== target) refuse(`${place}, field ResultWriter.Resource`, `expected ${target}, got ${String(writer['Resource'])}`);
+  if (writer?.['Resource'] !== undefined && writer['Resource'] !== resultTarget) refuse(`${place}, field ResultWriter.Resource`, `expected ${resultTarget}, got ${String(writer['Resource'])}`);
   const label = state['Label'];
   if (label !== undefined && !/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,40}$/u.test(String(label))) refuse(`${place}, field Label`, `expected 1 to 40 characters as in an execution's name, got ${String(label)}`);
 }
