@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DataBucket } from './DataBucket.ts';
+import { Forget } from './Forget.ts';
 import { GraphqlApi } from './GraphqlApi.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import { LiveParameter } from './LiveParameter.ts';
@@ -48,6 +49,7 @@ export class VideoRecommendations extends Construct {
   readonly interactions: InteractionLog;
   readonly preprocessing: Preprocessing;
   readonly training: Training;
+  readonly forget: Forget;
   /** Alarms, and models that were kept aside. */
   readonly operators: Topic;
 
@@ -91,6 +93,13 @@ export class VideoRecommendations extends Construct {
       training: this.training.stateMachine,
       watchThreshold,
       ...(props.retrainSchedule === undefined ? {} : { schedule: props.retrainSchedule }),
+    });
+    this.forget = new Forget(this, 'Forget', {
+      settings,
+      interactionsTable: this.interactions.table,
+      dataBucket,
+      personalizeRole: this.data.personalizeRole,
+      preprocessing: this.preprocessing.stateMachine,
     });
     new Observability(this, 'Observability', {
       graphql: this.graphql,

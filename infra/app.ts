@@ -34,6 +34,7 @@ const outputs: Readonly<Record<string, string>> = {
   Crawler: upnext.preprocessing.crawler.ref,
   PreprocessingStateMachine: upnext.preprocessing.stateMachine.stateMachineArn,
   TrainingStateMachine: upnext.training.stateMachine.stateMachineArn,
+  ForgetFunction: upnext.forget.forget.function.functionName,
   OperatorsTopic: upnext.operators.topicArn,
 };
 for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

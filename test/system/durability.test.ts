@@ -5,10 +5,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DurabilityRun, findPlays, type Places, recordThroughKills, wrong } from './durability.ts';
 import { history } from './ask.ts';
+import { findUser } from './findUser.ts';
 import { root, temporaryFolder } from './stack.ts';
 
 /** A script of package.json, as its user runs it. */
-async function npmRun(script: 'import' | 'redrive', ...args: string[]): Promise<string> {
+async function npmRun(script: 'forget' | 'import' | 'redrive', ...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [`local/${script}.ts`, ...args], { cwd: root })).stdout;
 }
 
@@ -18,7 +19,8 @@ describe('after kill -9 three times among 1,500 plays', () => {
   beforeAll(async () => {
     run = await recordThroughKills({ plays: 1500, kills: 3, log: () => {} });
     places = await findPlays(run);
-  });
+    // Four starts of the stack, on a machine that may have other work.
+  }, 600_000);
   afterAll(() => run.stack.stop());
 
   it('every answered play is in the table exactly once', () => {
@@ -47,6 +49,28 @@ describe('after kill -9 three times among 1,500 plays', () => {
     const [newest] = await history(run.stack.frontUrl, 'imported', 1);
     expect(newest).toMatchObject({ videoId: 'more-59', type: 'WATCHED', watchRatio: 0.6 });
     expect(await npmRun('import', '--dataset', dataset, '--state', run.stack.stateFolder)).toContain('Going on after 60 videos and 60 plays');
+  });
+
+  it('a user can be forgotten: nothing is left in the table, the logs, the training files and Personalize', async () => {
+    const { stateFolder, frontUrl } = run.stack;
+    const [forgotten, imported] = ['durable-viewer-7', 'imported'];
+    const said = await npmRun('forget', '--user', forgotten, '--state', stateFolder);
+    expect(said).toMatch(/raw log +\d+ rows? taken out of \d+ objects?\n/);
+    expect(said).toMatch(/prepared files +\d+ runs? deleted/);
+    expect(said).toMatch(/Personalize +data deletion job upnext-forget-\S+: completed/);
+    expect(said).toMatch(/interactions table +\d+ plays? deleted/);
+    expect(await npmRun('forget', '--user', imported, '--state', stateFolder)).toMatch(/datasets +60 rows taken out of 1 object\n/);
+    expect(await history(frontUrl, forgotten, 1)).toEqual([]);
+    expect(await history(frontUrl, imported, 1)).toEqual([]);
+    await expect.poll(() => findUser(run.stack, forgotten), { timeout: 60_000, interval: 1000 }).toEqual({ prepared: false, rawLog: false, datasets: false, personalize: false });
+    expect(await findUser(run.stack, imported)).toEqual({ prepared: false, rawLog: false, datasets: false, personalize: false });
+    expect(await findUser(run.stack, 'durable-viewer-8')).toMatchObject({ rawLog: true, personalize: true });
+  }, 120_000);
+
+  it('forgetting again, or somebody unknown, changes nothing and says so', async () => {
+    const { stateFolder } = run.stack;
+    expect(await npmRun('forget', '--user', 'durable-viewer-7', '--state', stateFolder)).toMatch(/^Nothing is known of the user durable-viewer-7\.\nPersonalize +data deletion job \S+ of an earlier call: completed\n$/);
+    expect(await npmRun('forget', '--user', 'nobody at all', '--state', stateFolder)).toBe('Nothing is known of the user nobody at all.\n');
   });
 
   it('redrive says that nothing was left over', async () => {
