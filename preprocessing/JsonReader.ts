@@ -36,6 +36,8 @@ interface Key {
   readonly bytes: Uint8Array;
   /** Among the wanted columns; −1 for one that nobody asked for. */
   readonly field: number;
+  /** Of an id: true and false are none. */
+  readonly isId: boolean;
   readonly textSeed: number;
   readonly otherSeed: number;
   readonly bit: number;
@@ -90,7 +92,9 @@ export class JsonReader extends LineReader {
   #learn(name: string): void {
     const bytes = Buffer.from(JSON.stringify(name), 'utf8');
     if (this.#keys.length === MOST_KEYS || this.#keys.some((key) => bytes.equals(key.bytes))) return;
-    this.#keys.push({ bytes, field: this.#wanted.indexOf(name), textSeed: keySeed(name, true), otherSeed: keySeed(name, false), bit: 1 << this.#keys.length, next: undefined });
+    const { userId, videoId, id, sessionId } = this.#rows.shape.table.columns;
+    const isId = [userId, videoId, id, sessionId].includes(name);
+    this.#keys.push({ bytes, field: this.#wanted.indexOf(name), isId, textSeed: keySeed(name, true), otherSeed: keySeed(name, false), bit: 1 << this.#keys.length, next: undefined });
   }
 
   /** The key at `at`, most often the one that followed `before` in the line before. */
@@ -127,7 +131,7 @@ export class JsonReader extends LineReader {
       if (bytes[at] === SPACE) at++;
       const isText = bytes[at] === QUOTE;
       const from = isText ? at + 1 : at;
-      const to = isText ? stringEnd(bytes, from) : this.#valueEnd(bytes, at, key.field !== -1);
+      const to = isText ? stringEnd(bytes, from) : this.#valueEnd(bytes, at, key);
       if (to === -1) return -1;
       // A whole number too long for a double is its digits, which is what JSON.parse is made to answer as well.
       const isLong = !isText && to - from > MOST_DIGITS && isDigit(bytes[to - 1] ?? 0);
@@ -151,12 +155,13 @@ export class JsonReader extends LineReader {
   }
 
   /** Where a number, a literal or, for a key that nobody asked for, an array of plain values ends. −1 when it is not plain. */
-  #valueEnd(bytes: Uint8Array, start: number, isWanted: boolean): number {
+  #valueEnd(bytes: Uint8Array, start: number, { field, isId }: Key): number {
     const first = bytes[start] ?? 0;
     if (first === MINUS || isDigit(first)) return numberEnd(bytes, start);
-    if (startsWith(bytes, start, TRUE) || startsWith(bytes, start, NULL)) return start + 4;
-    if (startsWith(bytes, start, FALSE)) return start + 5;
-    if (first !== OPEN_BRACKET || isWanted) return -1;
+    if (startsWith(bytes, start, NULL)) return start + 4;
+    if (startsWith(bytes, start, TRUE)) return isId ? -1 : start + 4;
+    if (startsWith(bytes, start, FALSE)) return isId ? -1 : start + 5;
+    if (first !== OPEN_BRACKET || field !== -1) return -1;
     let at = start + 1;
     if (bytes[at] === CLOSE_BRACKET) return at + 1;
     for (;;) {

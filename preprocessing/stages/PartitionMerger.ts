@@ -60,7 +60,9 @@ export class PartitionMerger {
     }
     const first = (idsAt + padded(idBytes, 8)) / 4;
     const floats = new Float64Array(words.buffer, words.byteOffset + 4 * first, (rows * rowWords) / 2);
-    while (this.#rows + rows > this.#time.length) this.#grow(rowWords === ROW_WORDS_WITH_SESSION);
+    const hasSessions = rowWords === ROW_WORDS_WITH_SESSION;
+    while (this.#rows + rows > this.#time.length) this.#grow();
+    if (hasSessions && this.#session.length < 2 * this.#time.length) this.#session = new Uint32Array(this.#session.buffer.transfer(8 * this.#time.length));
     const table = this.#identities;
     table.reserve(rows);
     for (let row = 0; row < rows; row++) {
@@ -83,7 +85,7 @@ export class PartitionMerger {
       this.#user[place] = users[words[word + 6] ?? 0] ?? 0;
       this.#video[place] = video;
       this.#flags[place] = flags;
-      if (rowWords === ROW_WORDS_WITH_SESSION) {
+      if (hasSessions) {
         this.#session[2 * place] = words[word + 8] ?? 0;
         this.#session[2 * place + 1] = words[word + 9] ?? 0;
       }
@@ -241,13 +243,13 @@ export class PartitionMerger {
   }
 
   /** ArrayBuffer.transfer copies one column at a time, so that never more than one exists twice. */
-  #grow(hasSessions: boolean): void {
+  #grow(): void {
     const capacity = 2 * this.#time.length;
     this.#time = new Float64Array(this.#time.buffer.transfer(8 * capacity));
     this.#ratio = new Float64Array(this.#ratio.buffer.transfer(8 * capacity));
     this.#user = new Uint32Array(this.#user.buffer.transfer(4 * capacity));
     this.#video = new Uint32Array(this.#video.buffer.transfer(4 * capacity));
     this.#flags = new Uint8Array(this.#flags.buffer.transfer(capacity));
-    if (hasSessions || this.#session.length > 0) this.#session = new Uint32Array(this.#session.buffer.transfer(8 * capacity));
+    if (this.#session.length > 0) this.#session = new Uint32Array(this.#session.buffer.transfer(8 * capacity));
   }
 }
