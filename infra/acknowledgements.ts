@@ -28,6 +28,7 @@ function wildcards({ data, preprocessing, training }: VideoRecommendations): Rea
   const idOf = (construct: IConstruct): string => Stack.of(construct).getLogicalId((construct.node.defaultChild ?? construct) as CfnElement);
   const objects = (folder: string): string => `<${idOf(data.bucket)}.Arn>/${folder}/*`;
   const arn = (service: string, resource: string): string => `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
+  const executionsOf = (machine: IConstruct, names: string): string => arn('states', `execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${idOf(machine)}"}]}]}${names}`);
   const versions = 'An invocation may name a version; this function has one role whichever it is.';
   const named = 'Personalize resources are made by training, under names that begin with this prefix.';
   return {
@@ -46,7 +47,8 @@ function wildcards({ data, preprocessing, training }: VideoRecommendations): Rea
     [arn('glue', `table/<${idOf(preprocessing.database)}>/*`)]: 'The tables of one database.',
     [`<${idOf(training.train.function)}.Arn>:*`]: versions,
     [`<${idOf(preprocessing.preprocess.function)}.Arn>:*`]: versions,
-    [arn('states', `execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${idOf(training.stateMachine)}"}]}]}*`)]: 'Executions of one state machine, whose names are chosen when they start.',
+    [executionsOf(training.stateMachine, '*')]: 'Executions of one state machine, whose names are chosen when they start.',
+    ...Object.fromEntries([':*', '/map:*', '/merge:*'].map((children) => [executionsOf(preprocessing.stateMachine, children), 'Children of one state machine\'s distributed maps, which Step Functions names.'])),
   };
 }
 
