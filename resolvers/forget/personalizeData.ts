@@ -51,19 +51,35 @@ export async function deleteFromPersonalize(data: PersonalizeData, place: Bucket
   const file = `forget/${jobName}.csv`;
   await place.client.send(new PutObjectCommand({ Bucket: place.bucket, Key: `prepared/${file}`, Body: `USER_ID\n${csvId(userId)}\n` }));
   try {
-    const { dataDeletionJobArn } = await data.client.send(
-      new CreateDataDeletionJobCommand({ jobName, datasetGroupArn: data.datasetGroupArn, roleArn: data.roleArn, dataSource: { dataLocation: `s3://${place.bucket}/prepared/${file}` } }),
-    );
-    const status = await waitFor(data, dataDeletionJobArn);
+    const arn = await createJob(data, { jobName, dataLocation: `s3://${place.bucket}/prepared/${file}` });
+    const status = await waitFor(data, arn);
     if (isOver(status)) await deleteKeys(place, [file]);
     if (status.startsWith('FAILED')) return deletion(0, `the data deletion job failed: ${status}`, false);
     return deletion(1, `data deletion job ${jobName}: ${status.toLowerCase()}`, true);
   } catch (error) {
     await deleteKeys(place, [file]);
     if (error instanceof ResourceNotFoundException) return deletion(0, 'nothing was trained yet', true);
-    if (error instanceof ResourceInUseException || error instanceof LimitExceededException) return deletion(0, `busy: ${error.message}`, false);
+    if (isBusy(error)) return deletion(0, `busy: ${error.message}`, false);
     throw error;
   }
+}
+
+/** One at a time in a dataset group: while another one is under way it waits, as long as it may. */
+async function createJob({ client, datasetGroupArn, roleArn, waitMilliseconds, now }: PersonalizeData, job: { readonly jobName: string; readonly dataLocation: string }): Promise<string | undefined> {
+  const command = new CreateDataDeletionJobCommand({ jobName: job.jobName, datasetGroupArn, roleArn, dataSource: { dataLocation: job.dataLocation } });
+  const end = now() + waitMilliseconds;
+  for (;;) {
+    try {
+      return (await client.send(command)).dataDeletionJobArn;
+    } catch (error) {
+      if (!isBusy(error) || now() >= end) throw error;
+      await new Promise((wake) => setTimeout(wake, 4 * pollMilliseconds));
+    }
+  }
+}
+
+function isBusy(error: unknown): error is Error {
+  return error instanceof ResourceInUseException || error instanceof LimitExceededException;
 }
 
 /** What became of the job that an earlier call started; undefined where there was none. Lists of users that were read are deleted. */

@@ -6,8 +6,8 @@ import { requiredEnvironment } from '../environment.ts';
 import { type ForgetReport, type Forgetting, forgetUser } from '../forget.ts';
 import { ServiceError } from '../ServiceError.ts';
 
-/** Personalize deletes in seconds locally, and in an hour or so on AWS. */
-const waitMilliseconds = 30_000;
+/** For Personalize to take the job, and again for its end: seconds locally, an hour or so on AWS, which is not waited for. */
+const waitMilliseconds = 60_000;
 const longestUserId = 256;
 
 const states = new SFNClient({});
