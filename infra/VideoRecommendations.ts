@@ -8,6 +8,7 @@ import { acknowledgeFindings } from './acknowledgements.ts';
 import { DataBucket } from './DataBucket.ts';
 import { EdgeCache } from './EdgeCache.ts';
 import { Firewall, type FirewallProps } from './Firewall.ts';
+import { Forget } from './Forget.ts';
 import { GraphqlApi } from './GraphqlApi.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import { LiveParameter } from './LiveParameter.ts';
@@ -79,6 +80,7 @@ export class VideoRecommendations extends Construct {
   readonly interactions: InteractionLog;
   readonly preprocessing: Preprocessing;
   readonly training: Training;
+  readonly forget: Forget;
   /** Alarms, and models that were kept aside. */
   readonly operators: Topic;
   /** With the prop `edgeCache`. */
@@ -138,6 +140,13 @@ export class VideoRecommendations extends Construct {
       watchThreshold,
       ...(props.retrainSchedule === undefined ? {} : { schedule: props.retrainSchedule }),
     });
+    this.forget = new Forget(this, 'Forget', {
+      settings,
+      interactionsTable: this.interactions.table,
+      dataBucket,
+      personalizeRole: this.data.personalizeRole,
+      preprocessing: this.preprocessing.stateMachine,
+    });
     new Observability(this, 'Observability', {
       graphql: this.graphql,
       rest: this.rest,
@@ -163,6 +172,7 @@ export class VideoRecommendations extends Construct {
       Crawler: this.preprocessing.crawler.ref,
       PreprocessingStateMachine: this.preprocessing.stateMachine.stateMachineArn,
       TrainingStateMachine: this.training.stateMachine.stateMachineArn,
+      ForgetFunction: this.forget.forget.function.functionName,
       OperatorsTopic: this.operators.topicArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

@@ -28,6 +28,7 @@ function wildcards({ data, preprocessing, training }: VideoRecommendations): Rea
   const idOf = (construct: IConstruct): string => Stack.of(construct).getLogicalId((construct.node.defaultChild ?? construct) as CfnElement);
   const objects = (folder: string): string => `<${idOf(data.bucket)}.Arn>/${folder}/*`;
   const arn = (service: string, resource: string): string => `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
+  const executionsOf = (machine: IConstruct, names: string): string => arn('states', `execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${idOf(machine)}"}]}]}${names}`);
   const versions = 'An invocation may name a version; this function has one role whichever it is.';
   const named = 'Personalize resources are made by training, under names that begin with this prefix.';
   return {
@@ -35,15 +36,19 @@ function wildcards({ data, preprocessing, training }: VideoRecommendations): Rea
     [objects('raw')]: 'Objects of one folder, named by day and shard.',
     [objects('prepared')]: 'Objects of one folder, named by run.',
     [objects('datasets')]: 'Objects of one folder, named as they were uploaded.',
+    [objects('prepared/mapped')]: 'What runs reuse of earlier ones, named by run.',
+    [objects('prepared/*/work')]: 'What the steps of one run hand each other, named by run.',
+    [objects('prepared/forget')]: 'Lists of users for Personalize to delete, named by job.',
     [objects('fallback')]: 'Objects of one folder.',
-    ...Object.fromEntries(['campaign', 'dataset', 'dataset-group', 'dataset-import-job', 'filter', 'schema', 'solution'].map((kind) => [arn('personalize', `${kind}/upnext*`), named])),
+    ...Object.fromEntries(['campaign', 'data-deletion-job', 'dataset', 'dataset-group', 'dataset-import-job', 'filter', 'schema', 'solution'].map((kind) => [arn('personalize', `${kind}/upnext*`), named])),
     [arn('personalize', 'event-tracker/*')]: 'Personalize chooses the id in which the ARN of an event tracker ends.',
     [arn('logs', 'log-group:/aws/appsync/apis/*')]: 'The log group is named after the id of the API.',
     [arn('logs', 'log-group:/aws-glue/*')]: 'Glue chooses the names of its log groups.',
     [arn('glue', `table/<${idOf(preprocessing.database)}>/*`)]: 'The tables of one database.',
     [`<${idOf(training.train.function)}.Arn>:*`]: versions,
     [`<${idOf(preprocessing.preprocess.function)}.Arn>:*`]: versions,
-    [arn('states', `execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${idOf(training.stateMachine)}"}]}]}*`)]: 'Executions of one state machine, whose names are chosen when they start.',
+    [executionsOf(training.stateMachine, '*')]: 'Executions of one state machine, whose names are chosen when they start.',
+    ...Object.fromEntries([':*', '/map:*', '/merge:*'].map((children) => [executionsOf(preprocessing.stateMachine, children), 'Children of one state machine\'s distributed maps, which Step Functions names.'])),
   };
 }
 

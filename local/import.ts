@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { stdout } from 'node:process';
 
@@ -9,6 +9,7 @@ import { Command } from 'commander';
 
 import { openDataset } from '../preprocessing/dataset.ts';
 import { localFolder } from '../preprocessing/localStorage.ts';
+import { downloadDataset, parseS3Prefix } from './downloadDataset.ts';
 import { loadTables, uploadDataset, type WriteRequests } from './loadDataset.ts';
 import { clientOptions, findRunningStack } from './runningStack.ts';
 import { StartError } from './StartError.ts';
@@ -16,7 +17,8 @@ import { StartError } from './StartError.ts';
 /** `npm run import`: an existing watch log and catalogue into a stack that runs. */
 
 interface Options {
-  readonly dataset: string;
+  readonly dataset?: string;
+  readonly from?: string;
   readonly state: string;
   readonly aws?: boolean;
   readonly bucket?: string;
@@ -26,7 +28,8 @@ interface Options {
 
 const command = new Command('import')
   .description('Puts a dataset into the tables and the bucket of a running stack; started again, it goes on where it stopped. Train on it with npm run retrain.')
-  .requiredOption('--dataset <folder>', 'watch log and videos')
+  .option('--dataset <folder>', 'watch log and videos')
+  .option('--from <s3://bucket/prefix>', 'the same in S3, read with the credentials, region and endpoint of your environment')
   .option('--state <folder>', 'state of the local stack', '.upnext')
   .option('--aws', 'the stack on AWS instead, with the credentials and region of your environment')
   .option('--bucket <name>', 'with --aws: its output DataBucket')
@@ -45,15 +48,33 @@ async function resources(options: Options): Promise<{ readonly bucket: string; r
   return { bucket, videosTable, interactionsTable };
 }
 
+interface Source {
+  readonly folder: string;
+  readonly name: string;
+}
+
 async function importDataset(options: Options): Promise<void> {
-  const folder = await realpath(options.dataset).catch(() => undefined);
-  if (folder === undefined) throw new StartError(`No dataset at ${options.dataset}: expected a folder.`);
+  const { dataset, from } = options;
+  if ((dataset === undefined) === (from === undefined)) throw new StartError('Expected either --dataset or --from.');
+  if (dataset !== undefined) {
+    const folder = await realpath(dataset).catch(() => undefined);
+    if (folder === undefined) throw new StartError(`No dataset at ${dataset}: expected a folder.`);
+    return importFolder({ folder, name: basename(folder) }, options);
+  }
+  const place = parseS3Prefix(from ?? '');
+  const downloads = join(options.state, 'imports', `from-${createHash('sha256').update(`${place.bucket}/${place.prefix}`).digest('hex').slice(0, 8)}`);
+  await downloadDataset(place, downloads, (line) => void stdout.write(`${line}\n`));
+  await importFolder({ folder: await realpath(downloads), name: place.name }, options);
+  await rm(downloads, { recursive: true });
+}
+
+async function importFolder({ folder, name: givenName }: Source, options: Options): Promise<void> {
   await openDataset(localFolder(folder));
   const { bucket, ...tables } = await resources(options);
   const client = await clientOptions(options);
   const dynamo = new DynamoDBClient(client);
   const s3 = new S3Client({ ...client, ...(options.aws === true ? {} : { forcePathStyle: true }) });
-  const name = basename(folder).replace(/[^A-Za-z0-9._-]/g, '-');
+  const name = givenName.replace(/[^A-Za-z0-9._-]/g, '-');
   const target = {
     ...tables,
     progressFile: join(options.state, 'imports', `${name}-${createHash('sha256').update(`${folder} ${bucket}`).digest('hex').slice(0, 8)}.json`),

@@ -1,3 +1,5 @@
+import { hashOf } from './hash.ts';
+
 /**
  * Ids as bytes ↔ dense integers in order of first appearance: no string is made to look one up. Memory: the bytes of each id once, and
  * 20 to 40 bytes an id.
@@ -14,9 +16,13 @@ export class ByteDictionary {
     return this.#size;
   }
 
-  /** The id's index, a new one when it was not there. */
-  indexOf(source: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(source, start, end);
+  /** Of all ids together. */
+  get byteLength(): number {
+    return this.#startOf(this.#size);
+  }
+
+  /** The id's index, a new one when it was not there. `hash` is hashOf the same bytes. */
+  indexOf(source: Uint8Array, start: number, end: number, hash: number = hashOf(source, start, end)): number {
     const slot = this.#slotOf(hash, source, start, end);
     const index = (this.#slots[slot + 1] ?? 0) - 1;
     return index === -1 ? this.#insert(slot, hash, source.subarray(start, end)) : index;
@@ -27,8 +33,18 @@ export class ByteDictionary {
     return (this.#slots[this.#slotOf(hashOf(id, 0, id.length), id, 0, id.length) + 1] ?? 0) - 1;
   }
 
+  /** A view, good until the next id is added. */
+  bytesAt(index: number): Uint8Array {
+    return this.#bytes.subarray(this.#startOf(index), this.#startOf(index + 1));
+  }
+
   textAt(index: number): string {
-    return Buffer.from(this.#bytes.buffer, this.#startOf(index), (this.#ends[index] ?? 0) - this.#startOf(index)).toString('utf8');
+    return Buffer.from(this.#bytes.buffer, this.#startOf(index), this.#startOf(index + 1) - this.#startOf(index)).toString('utf8');
+  }
+
+  clear(): void {
+    this.#slots = new Uint32Array(4096);
+    this.#size = 0;
   }
 
   /** Where the id is, or would be. */
@@ -46,9 +62,10 @@ export class ByteDictionary {
   }
 
   #equals(index: number, source: Uint8Array, start: number, end: number): boolean {
+    const bytes = this.#bytes;
     const from = this.#startOf(index);
     if ((this.#ends[index] ?? 0) - from !== end - start) return false;
-    for (let at = start; at < end; at++) if (source[at] !== this.#bytes[from + at - start]) return false;
+    for (let at = start; at < end; at++) if (source[at] !== bytes[from + at - start]) return false;
     return true;
   }
 
@@ -79,11 +96,4 @@ export class ByteDictionary {
     }
     this.#slots = slots;
   }
-}
-
-/** FNV-1a, folded. */
-function hashOf(source: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (source[at] ?? 0), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -1,7 +1,5 @@
 import type { OutputFile, OutputFolder } from './storage.ts';
 
-/** A part's size in bytes, after which the next one starts; Personalize imports all parts of a folder. */
-const PART_LENGTH = 64 * 1024 * 1024;
 const CHUNK_LENGTH = 256 * 1024;
 
 /** CSV part files `<folder>/part-00000.csv`, …, each with the header; at least one, even without rows. */
@@ -9,17 +7,14 @@ export class PartFiles {
   readonly #output: OutputFolder;
   readonly #folder: string;
   readonly #header: string;
-  readonly #partLength: number;
   #part: OutputFile | undefined;
   #parts = 0;
-  #written = 0;
   #chunk = '';
 
-  constructor(output: OutputFolder, options: { readonly folder: string; readonly header: readonly string[]; readonly partLength?: number }) {
+  constructor(output: OutputFolder, options: { readonly folder: string; readonly header: readonly string[] }) {
     this.#output = output;
     this.#folder = options.folder;
     this.#header = `${options.header.join(',')}\n`;
-    this.#partLength = options.partLength ?? PART_LENGTH;
   }
 
   /** Adds a whole row, "\n" included. A full chunk must be awaited by `flush`: true says so. */
@@ -40,9 +35,12 @@ export class PartFiles {
       this.#part = await this.#output.create(`${this.#folder}/part-${String(this.#parts++).padStart(5, '0')}.csv`);
       await this.#part.write(this.#header);
     }
-    this.#written += rows.length;
     await this.#part.write(rows);
-    if (this.#written >= this.#partLength) await this.#closePart();
+  }
+
+  /** The next row begins a new part. */
+  async endPart(): Promise<void> {
+    await this.#closePart();
   }
 
   async close(): Promise<void> {
@@ -53,7 +51,6 @@ export class PartFiles {
   async #closePart(): Promise<void> {
     await this.#part?.close();
     this.#part = undefined;
-    this.#written = 0;
   }
 }
 

@@ -1,7 +1,11 @@
 import { ByteDictionary } from './ByteDictionary.ts';
+import type { SeenVideo } from './stages/stages.ts';
 import type { Play } from './parsePlay.ts';
 
-/** The videos that plays name, each with the length that the newest play tells; one small entry a video. */
+/**
+ * The videos that plays name, each with the length that the newest play tells (of several at the same time the longest, so that the order of plays
+ * does not matter); one small entry a video.
+ */
 export class VideoDurations {
   /** Every id that was ever looked up; only those that `seeAt` was told of are seen. */
   readonly ids = new ByteDictionary();
@@ -29,10 +33,12 @@ export class VideoDurations {
   seeAt(video: number, durationSeconds: number, occurredAt: number): number {
     if (video >= this.#toldAt.length || this.#toldAt[video] === 0) this.#add(video);
     if (Number.isNaN(durationSeconds)) return this.#ofCatalogue[video] ?? NaN;
-    if (occurredAt >= (this.#toldAt[video] ?? 0)) {
+    // The first millisecond of 1970 is no time of a play, and zero is taken.
+    const time = Math.max(occurredAt, 1);
+    const toldAt = this.#toldAt[video] ?? 0;
+    if (time > toldAt || (time === toldAt && durationSeconds > (this.#ofNewestPlay[video] ?? NaN))) {
       this.#ofNewestPlay[video] = durationSeconds;
-      // The first millisecond of 1970 is no time of a play, and zero is taken.
-      this.#toldAt[video] = Math.max(occurredAt, 1);
+      this.#toldAt[video] = time;
     }
     return durationSeconds;
   }
@@ -44,6 +50,14 @@ export class VideoDurations {
     const video = this.ids.find(Buffer.from(videoId, 'utf8'));
     const duration = video === -1 || !this.#toldAt[video] ? NaN : (this.#ofNewestPlay[video] ?? NaN);
     return Number.isNaN(duration) ? undefined : duration;
+  }
+
+  /** What is known of every id, in the order of `ids`. */
+  seen(): SeenVideo[] {
+    return this.#seen.map((video) => {
+      const toldAt = this.#toldAt[video] ?? -Infinity;
+      return [this.ids.textAt(video), toldAt === -Infinity ? null : toldAt, toldAt === -Infinity ? null : (this.#ofNewestPlay[video] ?? null)];
+    });
   }
 
   /** In order of first appearance. */

@@ -1,6 +1,7 @@
 import en from 'zod/v4/locales/en.js';
 import * as z from 'zod/mini';
 import { DatasetError } from './DatasetError.ts';
+import type { SomeWeights } from './eventWeights.ts';
 import { inferTables } from './inferTables.ts';
 import { readText, type SourceFolder } from './storage.ts';
 
@@ -19,6 +20,7 @@ export const READABLE_FILE = /\.(csv|jsonl)(\.gz)?$/i;
 z.config(en());
 
 const columnName = z.string().check(z.minLength(1));
+const weight = z.number().check(z.minimum(0), z.maximum(1));
 const scaleFactor = z.number().check(z.positive());
 const timestampUnit = z.enum(['s', 'ms', 'iso']);
 const file = z.string().check(
@@ -75,6 +77,8 @@ const videoTableSchema = z.strictObject({
 export const datasetSchema = z.strictObject({
   interactions: z.array(playTableSchema).check(z.minLength(1)),
   videos: z._default(z.array(videoTableSchema), []),
+  /** What events add to their cells of the matrix; what is left out has its default. */
+  weights: z.optional(z.partial(z.strictObject({ watched: weight, clicked: weight, liked: weight, shared: weight, commented: weight }))),
 });
 
 export type PlayTable = z.infer<typeof playTableSchema>;
@@ -86,6 +90,8 @@ export interface Dataset {
   readonly folder: SourceFolder;
   readonly interactions: readonly PlayTable[];
   readonly videos: readonly VideoTable[];
+  /** Of events in the matrix, over the defaults. */
+  readonly weights?: SomeWeights | undefined;
 }
 
 /** Opens a folder by its dataset.json, or by the header names of its files where there is none. Throws DatasetError. */

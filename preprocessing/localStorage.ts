@@ -6,7 +6,7 @@ import { DatasetError } from './DatasetError.ts';
 import type { OutputFile, OutputFolder, SourceFolder } from './storage.ts';
 
 /** What a preprocessing run leaves behind; a folder with anything else in it is not ours to replace. */
-const OUTPUT_NAMES = new Set(['interactions', 'items', 'matrix', 'rejects.jsonl', 'video-rejects.jsonl', 'report.json']);
+const OUTPUT_NAMES = new Set(['interactions', 'items', 'matrix', 'parquet', 'rejects.jsonl', 'video-rejects.jsonl', 'report.json']);
 
 const READ_BYTES = 256 * 1024;
 const WRITE_BYTES = 1024 * 1024;
@@ -50,6 +50,7 @@ export function localFolder(path: string): SourceFolder {
         throw explain(error, `the dataset folder ${path}`);
       }
     },
+    size: async (file) => (await stat(join(path, file)).catch(() => undefined))?.size,
     async *open(file) {
       try {
         for await (const chunk of createReadStream(join(path, file), { highWaterMark: READ_BYTES })) yield chunk as Buffer;

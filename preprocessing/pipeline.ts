@@ -1,17 +1,22 @@
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import { DatasetError } from './DatasetError.ts';
-import { collectPlays } from './collectPlays.ts';
+import { type SomeWeights, weightsWith } from './eventWeights.ts';
 import { latestPlay } from './parsePlay.ts';
-import { PlayCollector } from './PlayCollector.ts';
-import { emptyTally, type Reject, type Tally } from './readPlays.ts';
-import { type Report, reportOf } from './report.ts';
-import { sortByTime } from './sortByTime.ts';
+import type { Reject } from './readPlays.ts';
+import { rejectsOf, type Report } from './report.ts';
+import { BlockStore } from './stages/BlockStore.ts';
+import { finishRun, type MergedPlays } from './stages/finishRun.ts';
+import { type ChunkReader, mapWith } from './stages/mapPlays.ts';
+import { Spill, storedBytes } from './stages/Spill.ts';
+import { type MapFacts, PARTITIONS, type RunSettings } from './stages/stages.ts';
+import { sourcesOf } from './stages/sourcesOf.ts';
+import { openStageWorkers, type StageWorker } from './stages/StageWorker.ts';
+import { videoIndexOf } from './stages/VideoIndex.ts';
 import { type OutputFolder, writeFile } from './storage.ts';
-import { VideoDurations } from './VideoDurations.ts';
-import { writeInteractions } from './writeInteractions.ts';
-import { writeItems } from './writeItems.ts';
-import { buildUserItem, writeMatrix } from './writeMatrix.ts';
+
+/** Bytes of rows between the stages that are held in memory, by default: about 12 million rows. */
+export const DEFAULT_MEMORY = 384 * 1024 * 1024;
 
 export interface PipelineOptions {
   readonly datasets: readonly Dataset[];
@@ -23,24 +28,34 @@ export interface PipelineOptions {
    * @default 1
    */
   readonly maxRejectShare?: number;
+  /**
+   * What each event adds to its cell of the matrix.
+   * @default - as the datasets say, or else EVENT_WEIGHTS
+   */
+  readonly weights?: SomeWeights;
+  /**
+   * Threads that read and merge, beside this one, which then only opens and writes files. 1: all of it on this thread.
+   * @default 1
+   */
+  readonly threads?: number;
+  /**
+   * Bytes of rows between the stages that are held in memory; the others wait in a temporary file.
+   * @default DEFAULT_MEMORY
+   */
+  readonly memory?: number;
   /** Epoch milliseconds; plays more than a day after it are rejected. */
   readonly now?: number;
   onProgress?(progress: { readonly rows: number }): void;
-}
-
-/** No row of the datasets says that somebody watched something: there is nothing to learn from. */
-export class NoPlaysError extends DatasetError {
-  constructor(tally: Tally) {
-    const rejected = [...tally.rejected.values()].reduce((sum, count) => sum + count, 0);
-    super(`no plays: ${tally.rows} rows were read, ${tally.withoutWatchTime} of them without watch time and ${rejected} rejected, expected at least one play`);
-  }
+  /** Called with all plays in time order before the output is committed: for files of another format. */
+  alsoWrite?(plays: MergedPlays): Promise<void>;
 }
 
 /**
- * Raw watch logs → Personalize's files, the user × video matrix, the rejects and the report. The same input gives the same bytes.
- * All or nothing: on any error the output is discarded. Throws DatasetError for data that cannot be used.
+ * Raw watch logs → Personalize's files, the user × video matrix, the rejects and the report. The same input gives the same bytes, whatever the
+ * number of threads and the bound of memory. All or nothing: on any error the output is discarded. Throws DatasetError for data that cannot be used.
  *
- * Memory: 25 bytes a kept play, 11 to 22 a row for finding duplicates, 12 a kept play while the matrix is built, and every id once.
+ * Memory: `memory`, 20 MB and 60 bytes a user for each thread while files are read, 1/64 of the rows at 60 bytes for each thread while they are merged, and
+ * every id of a user once while files are written.
  */
 export async function runPipeline(options: PipelineOptions): Promise<Report> {
   const { output } = options;
@@ -54,11 +69,22 @@ export async function runPipeline(options: PipelineOptions): Promise<Report> {
   }
 }
 
-function requireFewRejects(tally: Tally, share: number): void {
-  const rejected = [...tally.rejected.values()].reduce((sum, count) => sum + count, 0);
-  if (rejected <= share * tally.rows) return;
-  const reasons = [...tally.rejected].sort(([, a], [, b]) => b - a).map(([reason, count]) => `${reason}: ${count}`);
-  throw new DatasetError(`${rejected} of ${tally.rows} rows were rejected (${reasons.slice(0, 3).join(', ')}), expected at most ${100 * share} %`);
+/** Throws DatasetError when a larger share was rejected. */
+export function requireFewRejects(facts: readonly MapFacts[], share: number): void {
+  const rows = facts.reduce((sum, fact) => sum + fact.rows, 0);
+  const reasons = [...rejectsOf(facts)].sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1));
+  const rejected = reasons.reduce((sum, [, count]) => sum + count, 0);
+  if (rejected <= share * rows) return;
+  const worst = reasons.slice(0, 3).map(([reason, count]) => `${reason}: ${count}`);
+  throw new DatasetError(`${rejected} of ${rows} rows were rejected (${worst.join(', ')}), expected at most ${100 * share} %`);
+}
+
+/** The settings of a run. Throws DatasetError when datasets ask for different weights. */
+export function settingsOf({ datasets, threshold, weights, now }: Pick<PipelineOptions, 'datasets' | 'threshold' | 'weights' | 'now'>): RunSettings {
+  const described = datasets.flatMap((dataset) => dataset.weights ?? []);
+  const asked = new Set(described.map((each) => JSON.stringify(weightsWith(each))));
+  if (asked.size > 1 && weights === undefined) throw new DatasetError(`the datasets ask for different weights (${[...asked].join(' and ')}), expected one set for the matrix`);
+  return { threshold, latest: latestPlay(now ?? Date.now()), weights: weightsWith(described[0], weights) };
 }
 
 async function loadVideos({ datasets, output }: PipelineOptions): Promise<Catalogue> {
@@ -69,41 +95,56 @@ async function loadVideos({ datasets, output }: PipelineOptions): Promise<Catalo
   return catalogue;
 }
 
-function rejectLine({ file, line, reason, raw }: Reject): string {
+/** A line of rejects.jsonl. */
+export function rejectLine({ file, line, reason, raw }: Reject): string {
   return `${JSON.stringify({ file, line, reason, raw })}\n`;
 }
 
 async function writeOutputs(options: PipelineOptions): Promise<Report> {
-  const { datasets, output, threshold, onProgress } = options;
+  const { output, onProgress, alsoWrite } = options;
+  const settings = settingsOf(options);
   const catalogue = await loadVideos(options);
-  const videos = new VideoDurations(catalogue);
-  const tally = emptyTally();
-  const collector = new PlayCollector({ threshold, videos, tally });
-  const { plays } = collector;
-  const warnings: string[] = [];
-  const rejects = await output.create('rejects.jsonl');
-  await collectPlays({
-    datasets,
-    collector,
-    tally,
-    latest: latestPlay(options.now ?? Date.now()),
-    onWarning: (warning) => warnings.push(warning),
-    async onChunk(rejected) {
-      for (const reject of rejected) await rejects.write(rejectLine(reject));
-      onProgress?.({ rows: tally.rows });
-    },
-  });
-  await rejects.close();
-  requireFewRejects(tally, options.maxRejectShare ?? 1);
-  if (plays.length === 0) throw new NoPlaysError(tally);
+  const spill = new Spill(options.memory ?? DEFAULT_MEMORY);
+  const workers = openStageWorkers(options.threads ?? 1);
+  try {
+    const blocks = new BlockStore(spill);
+    const sources = sourcesOf(options.datasets);
+    const rejects = await output.create('rejects.jsonl');
+    const readers: ChunkReader[] = await Promise.all(
+      workers.map((worker) => worker.mapper({ sources: sources.map(({ table, idSeed, format }) => ({ table, idSeed, format })), settings, durations: catalogue, emit: (partition, block) => blocks.add(partition, block) })),
+    );
+    const facts = await mapWith(readers, {
+      sources,
+      async onChunk(rejected, progress) {
+        for (const reject of rejected) await rejects.write(rejectLine(reject));
+        onProgress?.(progress);
+      },
+    });
+    await rejects.close();
+    requireFewRejects(facts, options.maxRejectShare ?? 1);
+    const runs = await mergeAll({ workers, blocks, spill, facts, settings });
+    return await finishRun({ facts, runs, catalogue, output, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+    spill.close();
+  }
+}
 
-  const order = sortByTime(plays.occurredAt);
-  const userItem = buildUserItem(plays);
-  // The matrix is packed on other threads while the interactions are written. Both must have ended before an error is answered.
-  const written = await Promise.allSettled([writeMatrix(output, userItem, plays), writeInteractions(output, plays, order)]);
-  for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
-  await writeItems(output, catalogue, videos);
-  const report = reportOf({ warnings, tally, plays, order, userItem });
-  await writeFile(output, 'report.json', [`${JSON.stringify(report, null, 2)}\n`]);
-  return report;
+/** Every partition, each by the next worker that is free. */
+async function mergeAll(options: { readonly workers: readonly StageWorker[]; readonly blocks: BlockStore; readonly spill: Spill; readonly facts: readonly MapFacts[]; readonly settings: RunSettings }) {
+  const { blocks, spill, settings } = options;
+  const videos = videoIndexOf(options.facts);
+  const runs = new Array<ReturnType<typeof storedBytes> | undefined>(PARTITIONS);
+  let next = 0;
+  await Promise.all(
+    options.workers.map(async (worker) => {
+      await worker.beginMerging(videos, settings);
+      for (let partition = next++; partition < PARTITIONS; partition = next++) {
+        const taken = blocks.take(partition);
+        const run = taken.length === 0 ? undefined : await worker.merge(taken);
+        if (run !== undefined) runs[partition] = storedBytes(spill.keep(run));
+      }
+    }),
+  );
+  return runs.filter((run) => run !== undefined);
 }

@@ -57,6 +57,11 @@ export class RowAssembler {
   #pending: Line[] = [];
   #pendingLength = 0;
 
+  /** `columns`: of the header, where it was read before. */
+  constructor(columns?: readonly string[]) {
+    this.#columns = columns;
+  }
+
   get columns(): readonly string[] | undefined {
     return this.#columns;
   }

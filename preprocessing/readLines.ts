@@ -30,6 +30,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
     let start = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       if (skipping) skipping = false;
+      else if (end - start > MAX_LINE_LENGTH) lines.push({ number: ++number, text: text.slice(start, start + KEPT_OF_LONG_LINE), broken: 'line too long' });
       else lines.push({ number: ++number, text: text.slice(start, end) });
       start = end + 1;
     }

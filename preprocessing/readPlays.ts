@@ -1,5 +1,6 @@
 import type { Dataset } from './dataset.ts';
-import { DigestSet, seedOf } from './DigestSet.ts';
+import { seedOf } from './Digest.ts';
+import { DigestSet } from './DigestSet.ts';
 import { type Label, label, labelRatio } from './label.ts';
 import { latestPlay, type Play, playParser, type PlayParser, wantedColumns } from './parsePlay.ts';
 import { readTable } from './readTable.ts';
@@ -90,12 +91,13 @@ export async function* readPlays(options: {
             rejects.push({ file, line: row.line, reason, raw: row.raw });
             continue;
           }
+          // Before a duplicate is dropped, so that which of the two tells the length does not matter.
+          const durationSeconds = videos.see(play);
           const isNew = play.id === undefined ? seen.add(row.identity, seed) : seen.add(`${play.userId}\n${play.id}`, idSeed);
           if (!isNew) {
             tally.duplicates++;
             continue;
           }
-          const durationSeconds = videos.see(play);
           const labelled = labelPlay(play, durationSeconds, threshold);
           if (labelled === undefined) {
             tally.withoutWatchTime++;

@@ -4,6 +4,8 @@ export interface SourceFolder {
   readonly location: string;
   /** Paths below the folder, "/" between names, sorted. Rejects with DatasetError when the folder does not exist. */
   list(): Promise<readonly string[]>;
+  /** Bytes of the file as stored, where that is cheap to know. */
+  size?(file: string): Promise<number | undefined>;
   /** The file's bytes as stored. Rejects while iterating, with DatasetError when the file does not exist. */
   open(file: string): AsyncIterable<Uint8Array>;
 }

@@ -1,6 +1,9 @@
+import { type EncodedIds } from './EncodedIds.ts';
 import { ENGAGEMENTS } from './eventWeights.ts';
-import { csvField, csvFloat, PartFiles } from './PartFiles.ts';
-import { ENGAGEMENT_BIT, type PlayColumns } from './PlayColumns.ts';
+import { csvFloat, PartFiles } from './PartFiles.ts';
+import { ENGAGEMENT_BIT } from './PlayRow.ts';
+import { WATCHED } from './stages/BlockWriter.ts';
+import type { PlayBatch } from './stages/mergeByTime.ts';
 import type { OutputFolder } from './storage.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -8,60 +11,58 @@ const CHUNK_BYTES = 1024 * 1024;
 const ROW_BYTES = 4 * (2 * (2 * 4 * 256 + 2) + 64);
 const COMMA = 44;
 const ZERO = 48;
+const WATCHED_TEXT = Buffer.from('watched,');
+const CLICKED_TEXT = Buffer.from('clicked,');
+const ENGAGEMENT_TEXTS = ENGAGEMENTS.map((engagement) => ({ bit: ENGAGEMENT_BIT[engagement], text: Buffer.from(`${engagement},\n`) }));
 
 /**
  * Personalize's interactions (https://docs.aws.amazon.com/personalize/latest/dg/interactions-dataset-requirements.html): each play in
- * time order with its watch ratio as value, then a row without value for each engagement.
+ * time order with its watch ratio as value, then a row without value for each engagement. One file a part.
  */
-export async function writeInteractions(output: OutputFolder, plays: PlayColumns, order: Uint32Array): Promise<void> {
+export async function writeInteractions(
+  output: OutputFolder,
+  plays: { readonly users: EncodedIds; readonly videos: EncodedIds; readonly parts: readonly AsyncIterable<PlayBatch>[] },
+): Promise<void> {
   const parts = new PartFiles(output, { folder: 'interactions', header: ['USER_ID', 'ITEM_ID', 'TIMESTAMP', 'EVENT_TYPE', 'EVENT_VALUE'] });
-  const users = encoded(plays.users.ids);
-  const items = encoded(plays.items.ids);
-  const events = ENGAGEMENTS.map((engagement) => ({ bit: ENGAGEMENT_BIT[engagement], text: Buffer.from(`${engagement},\n`) }));
-  const types = { watched: Buffer.from('watched,'), clicked: Buffer.from('clicked,') };
-  const { user, item, occurredAt, watchRatio, flags } = plays;
-  let chunk = new Uint8Array(CHUNK_BYTES);
-  let length = 0;
-  for (const row of order) {
-    const start = length;
-    length = users.copy(user[row] ?? 0, chunk, length);
-    length = items.copy(item[row] ?? 0, chunk, length);
-    length = writeInteger(chunk, length, Math.floor((occurredAt[row] ?? 0) / 1000));
-    chunk[length++] = COMMA;
-    const typeAt = length;
-    length = copy(types[plays.typeAt(row)], chunk, length);
-    length = writeFloat(chunk, length, watchRatio[row] ?? 0);
-    chunk[length++] = 10;
-    for (const { bit, text } of events) {
-      if (((flags[row] ?? 0) & bit) === 0) continue;
-      chunk.copyWithin(length, start, typeAt);
-      length = copy(text, chunk, length + typeAt - start);
-    }
-    if (length > CHUNK_BYTES - ROW_BYTES) {
-      await parts.write(chunk.subarray(0, length));
-      // The writer may keep the one before for a while.
-      chunk = new Uint8Array(CHUNK_BYTES);
-      length = 0;
-    }
+  for (const part of plays.parts) {
+    for await (const rows of csvOf(part, plays)) await parts.write(rows);
+    await parts.endPart();
   }
-  if (length > 0) await parts.write(chunk.subarray(0, length));
   await parts.close();
 }
 
-/** Ids as CSV fields with a comma behind, ready to be copied by index. */
-function encoded(ids: readonly string[]): { copy(index: number, target: Uint8Array, at: number): number } {
-  const bytes = Buffer.from(ids.map((id) => `${csvField(id)},`).join(''));
-  const ends = new Uint32Array(ids.length);
-  let end = 0;
-  for (let index = 0; index < ids.length; index++) ends[index] = end += Buffer.byteLength(csvField(ids[index] ?? '')) + 1;
-  return {
-    copy(index, target, at) {
-      const last = ends[index] ?? 0;
-      let to = at;
-      for (let from = index === 0 ? 0 : (ends[index - 1] ?? 0); from < last; from++) target[to++] = bytes[from] ?? 0;
-      return to;
-    },
-  };
+async function* csvOf(batches: AsyncIterable<PlayBatch>, { users, videos }: { readonly users: EncodedIds; readonly videos: EncodedIds }): AsyncGenerator<Uint8Array> {
+  let chunk = new Uint8Array(CHUNK_BYTES);
+  let length = 0;
+  for await (const batch of batches) {
+    const { times, ratios, flags } = batch;
+    for (let play = 0; play < batch.length; play++) {
+      const flag = flags[play] ?? 0;
+      const start = length;
+      length = users.copy(batch.users[play] ?? 0, chunk, length);
+      length = videos.copy(batch.videos[play] ?? 0, chunk, length);
+      length = writeInteger(chunk, length, Math.floor((times[play] ?? 0) / 1000));
+      chunk[length++] = COMMA;
+      const typeAt = length;
+      length = copy((flag & WATCHED) === 0 ? CLICKED_TEXT : WATCHED_TEXT, chunk, length);
+      length = writeFloat(chunk, length, ratios[play] ?? 0);
+      chunk[length++] = 10;
+      if (flag > WATCHED) {
+        for (const { bit, text } of ENGAGEMENT_TEXTS) {
+          if ((flag & bit) === 0) continue;
+          chunk.copyWithin(length, start, typeAt);
+          length = copy(text, chunk, length + typeAt - start);
+        }
+      }
+      if (length > CHUNK_BYTES - ROW_BYTES) {
+        yield chunk.subarray(0, length);
+        // The writer may keep the one before for a while.
+        chunk = new Uint8Array(CHUNK_BYTES);
+        length = 0;
+      }
+    }
+  }
+  if (length > 0) yield chunk.subarray(0, length);
 }
 
 function copy(source: Uint8Array, target: Uint8Array, at: number): number {

@@ -1,17 +1,24 @@
 import type { Catalogue } from './catalogue.ts';
 import { csvField, csvFloat, PartFiles } from './PartFiles.ts';
 import type { OutputFolder } from './storage.ts';
-import type { VideoDurations } from './VideoDurations.ts';
+
+export interface Items {
+  readonly catalogue: Catalogue;
+  /** Of all videos that plays name, ascending. */
+  readonly videoIds: readonly string[];
+  /** Seconds, as the newest play tells. */
+  readonly durations: ReadonlyMap<string, number>;
+}
 
 /**
  * Personalize's items (https://docs.aws.amazon.com/personalize/latest/dg/items-dataset-requirements.html): the whole catalogue, then
  * the videos that only plays name. What is not known is left empty, which is null for Personalize. CREATION_TIMESTAMP in epoch seconds.
  */
-export async function writeItems(output: OutputFolder, catalogue: Catalogue, videos: VideoDurations): Promise<void> {
+export async function writeItems(output: OutputFolder, { catalogue, videoIds, durations }: Items): Promise<void> {
   const parts = new PartFiles(output, { folder: 'items', header: ['ITEM_ID', 'GENRES', 'CREATION_TIMESTAMP', 'DURATION_SECONDS'] });
-  for (const id of new Set([...catalogue.keys(), ...videos.videoIds()])) {
+  for (const id of new Set([...catalogue.keys(), ...videoIds])) {
     const video = catalogue.get(id);
-    const durationSeconds = videos.durationOf(id);
+    const durationSeconds = video?.durationSeconds ?? durations.get(id);
     const row = [
       csvField(id),
       csvField(video?.genres.join('|') ?? ''),

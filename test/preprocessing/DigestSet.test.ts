@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DigestSet, seedOf } from '../../preprocessing/DigestSet.ts';
+import { seedOf } from '../../preprocessing/Digest.ts';
+import { DigestSet } from '../../preprocessing/DigestSet.ts';
 
 describe('DigestSet', () => {
   it('tells a quarter of a million similar rows apart, and knows each again', () => {

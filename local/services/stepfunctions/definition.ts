@@ -72,9 +72,48 @@ export interface ParallelState extends ResultFields, RecoveryFields, Transition 
   readonly Branches: readonly StateGraph[];
 }
 
+/** Where a distributed map reads its items. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html */
+export interface ItemReader {
+  readonly Resource: string;
+  /** JSONata */
+  readonly Arguments?: unknown;
+  /** JSONPath */
+  readonly Parameters?: unknown;
+  readonly ReaderConfig?: {
+    readonly InputType?: 'JSON' | 'JSONL' | 'CSV' | 'MANIFEST';
+    readonly CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+    readonly CSVHeaders?: readonly string[];
+    readonly CSVDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+    readonly ItemsPointer?: string;
+    readonly MaxItems?: number | string;
+    readonly MaxItemsPath?: string;
+  };
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
+export interface ItemBatcher {
+  readonly BatchInput?: unknown;
+  readonly MaxItemsPerBatch?: number | string;
+  readonly MaxItemsPerBatchPath?: string;
+  readonly MaxInputBytesPerBatch?: number | string;
+  readonly MaxInputBytesPerBatchPath?: string;
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html */
+export interface ResultWriter {
+  readonly Resource?: string;
+  readonly Arguments?: unknown;
+  readonly Parameters?: unknown;
+  readonly WriterConfig?: { readonly Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; readonly OutputType?: 'JSON' | 'JSONL' };
+}
+
+export interface ItemProcessor extends StateGraph {
+  readonly ProcessorConfig?: { readonly Mode?: 'INLINE' | 'DISTRIBUTED'; readonly ExecutionType?: 'STANDARD' | 'EXPRESS' };
+}
+
 export interface MapState extends ResultFields, RecoveryFields, Transition {
   readonly Type: 'Map';
-  readonly ItemProcessor?: StateGraph;
+  readonly ItemProcessor?: ItemProcessor;
   /** The older name of ItemProcessor. */
   readonly Iterator?: StateGraph;
   /** JSONata */
@@ -84,6 +123,15 @@ export interface MapState extends ResultFields, RecoveryFields, Transition {
   readonly ItemSelector?: unknown;
   readonly MaxConcurrency?: number | string;
   readonly MaxConcurrencyPath?: string;
+  /** Of distributed maps only, from here on. */
+  readonly ItemReader?: ItemReader;
+  readonly ItemBatcher?: ItemBatcher;
+  readonly ResultWriter?: ResultWriter;
+  readonly ToleratedFailurePercentage?: number | string;
+  readonly ToleratedFailurePercentagePath?: string;
+  readonly ToleratedFailureCount?: number | string;
+  readonly ToleratedFailureCountPath?: string;
+  readonly Label?: string;
 }
 
 export interface PassState extends ResultFields, Transition {

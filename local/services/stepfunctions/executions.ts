@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { callJson } from '../../jsonProtocol.ts';
 import { AwsError, type LocalContext } from '../../service.ts';
 import type { StateMachineDefinition } from './definition.ts';
 import { newFlow } from './flow.ts';
+import { Interruption, isPause } from './interruption.ts';
+import type { ChildOptions } from './mapRun/mapRun.ts';
 import type { Run } from './run.ts';
 import { runFlow } from './runFlow.ts';
 import { asStateError, StateError } from './stateError.ts';
-import type { Execution, ExecutionStatus, ExecutionStore, HistoryEvent } from './store.ts';
+import type { Execution, ExecutionStore, HistoryEvent } from './store.ts';
 import { sleepUntil } from './timer.ts';
 
 export interface StateMachine {
@@ -30,19 +33,13 @@ export interface Executions {
   close(): Promise<void>;
 }
 
-/** Why a running execution is to end or to pause. */
-class Interruption extends Error {
-  readonly status: ExecutionStatus | 'PAUSED';
-  readonly error: string | undefined;
-  readonly reason: string | undefined;
-
-  constructor(status: ExecutionStatus | 'PAUSED', error?: string, reason?: string) {
-    super(status);
-    this.status = status;
-    this.error = error;
-    this.reason = reason;
-  }
+/** What an execution runs: a state machine, or the item processor of a distributed map. */
+interface Runnable extends Pick<StateMachine, 'arn' | 'name' | 'roleArn' | 'definition'> {
+  readonly type: 'STANDARD' | 'EXPRESS';
 }
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html */
+const longestExpressSeconds = 300;
 
 interface Running {
   readonly execution: Execution;
@@ -54,20 +51,25 @@ export function createExecutions(local: LocalContext, store: ExecutionStore): Ex
   const running = new Map<string, Running>();
   const find = (arn: string): Execution | undefined => running.get(arn)?.execution ?? store.find(arn);
 
-  const launch = (machine: StateMachine, execution: Execution): void => {
+  const launch = (machine: Runnable, execution: Execution): Running => {
     const abort = new AbortController();
     const ended = drive(machine, execution, abort).finally(() => running.delete(execution.arn));
-    running.set(execution.arn, { execution, abort, ended });
+    const launched = { execution, abort, ended };
+    running.set(execution.arn, launched);
+    return launched;
   };
 
-  const drive = async (machine: StateMachine, execution: Execution, abort: AbortController): Promise<Execution> => {
+  const drive = async (machine: Runnable, execution: Execution, abort: AbortController): Promise<Execution> => {
     const pending: HistoryEvent[] = [];
     const record = (type: string, details: Readonly<Record<string, unknown>>): void => {
       pending.push({ id: ++execution.events, type, timestamp: local.now(), details });
     };
     const commit = (): void => {
       // A branch that was stopped, or an execution that ended, has nothing more to say.
-      if (!abort.signal.aborted || execution.status !== 'RUNNING') store.save(execution, pending.splice(0));
+      if (abort.signal.aborted && execution.status === 'RUNNING') return;
+      // An express execution is not kept while it runs: after a restart it begins anew.
+      if (machine.type === 'STANDARD') store.save(execution, pending.splice(0));
+      else if (execution.status !== 'RUNNING') store.save(execution, []);
     };
     const run: Run = {
       queryLanguage: machine.definition.QueryLanguage ?? 'JSONPath',
@@ -81,6 +83,7 @@ export function createExecutions(local: LocalContext, store: ExecutionStore): Ex
       record,
       commit,
       finished,
+      mapRuns: { store: store.mapRuns, runChild: (child) => runChild(machine, child) },
     };
     if (execution.events === 0) {
       record('ExecutionStarted', { executionStartedEventDetails: { input: execution.input, roleArn: machine.roleArn } });
@@ -104,8 +107,34 @@ export function createExecutions(local: LocalContext, store: ExecutionStore): Ex
     return execution;
   };
 
-  const limitTime = (machine: StateMachine, execution: Execution, abort: AbortController): void => {
-    const seconds = machine.definition.TimeoutSeconds;
+  /** Its name follows from its place in the run: whoever takes the run up finds it again. */
+  const runChild = async (machine: Runnable, { mapRunArn, label, child, processor, signal }: ChildOptions): Promise<Execution> => {
+    const name = childName(mapRunArn, child.number);
+    const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}/${label}:${name}`;
+    const { ProcessorConfig, ...graph } = processor;
+    const own: Runnable = {
+      ...machine,
+      arn: `${machine.arn}/${label}`,
+      name: `${machine.name}/${label}`,
+      type: ProcessorConfig?.ExecutionType ?? 'STANDARD',
+      definition: { ...(machine.definition.QueryLanguage === undefined ? {} : { QueryLanguage: machine.definition.QueryLanguage }), ...graph },
+    };
+    const stored = store.find(arn);
+    if (stored !== undefined && stored.status !== 'RUNNING') return stored;
+    const execution = stored ?? { arn, name, machineArn: own.arn, mapRunArn, input: child.input, startedAt: local.now(), status: 'RUNNING', flow: newFlow(graph, JSON.parse(child.input) as unknown), events: 0 };
+    store.mapRuns.setStatus(mapRunArn, child.number, 'RUNNING');
+    const { abort, ended } = launch(own, execution);
+    const stop = (): void => abort.abort(isPause(signal.reason) ? signal.reason : new Interruption('ABORTED'));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    const outcome = await ended;
+    signal.removeEventListener('abort', stop);
+    if (outcome.status !== 'RUNNING') store.mapRuns.setStatus(mapRunArn, child.number, outcome.status);
+    return outcome;
+  };
+
+  const limitTime = (machine: Runnable, execution: Execution, abort: AbortController): void => {
+    const seconds = machine.type === 'EXPRESS' ? longestExpressSeconds : machine.definition.TimeoutSeconds;
     if (seconds === undefined) return;
     void sleepUntil(execution.startedAt + seconds * 1000, () => local.now(), abort.signal).then(
       () => abort.abort(new Interruption('TIMED_OUT', 'States.Timeout', `The execution has not ended within ${seconds} s`)),
@@ -123,6 +152,7 @@ export function createExecutions(local: LocalContext, store: ExecutionStore): Ex
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html; a stack without EventBridge goes on without. */
   const announce = (execution: Execution): void => {
+    if (execution.mapRunArn !== undefined) return;
     const entry = { Source: 'aws.states', DetailType: 'Step Functions Execution Status Change', Resources: [execution.arn], Detail: JSON.stringify(statusDetail(execution)) };
     const call = { service: 'events', target: 'AWSEvents.PutServiceEvents', input: { Entries: [entry] }, principal: { kind: 'admin' } as const };
     callJson(local, call).catch((error: unknown) => local.log('states', `status change of ${execution.name} not delivered: ${(error as Error).message}`));
@@ -139,11 +169,11 @@ export function createExecutions(local: LocalContext, store: ExecutionStore): Ex
       const flow = newFlow(machine.definition, JSON.parse(input) as unknown);
       const execution: Execution = { arn, name, machineArn: machine.arn, input, startedAt: local.now(), status: 'RUNNING', flow, events: 0 };
       store.save(execution, []);
-      launch(machine, execution);
+      launch({ ...machine, type: 'STANDARD' }, execution);
       return execution;
     },
     resume(machine, execution) {
-      if (!running.has(execution.arn)) launch(machine, execution);
+      if (!running.has(execution.arn)) launch({ ...machine, type: 'STANDARD' }, execution);
     },
     async stop(arn, { error, cause }) {
       const known = running.get(arn);
@@ -164,6 +194,12 @@ export function createExecutions(local: LocalContext, store: ExecutionStore): Ex
   };
 }
 
+/** As a UUID, which is what AWS calls its children. */
+function childName(mapRunArn: string, number: number): string {
+  const hex = createHash('sha256').update(`${mapRunArn} ${number}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
 function failWith(execution: Execution, failure: StateError, record: Run['record']): void {
   execution.status = 'FAILED';
   execution.error = failure.error;
@@ -180,7 +216,7 @@ function interruptWith(execution: Execution, interruption: Interruption, record:
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
-function contextOf(machine: StateMachine, execution: Execution): Readonly<Record<string, unknown>> {
+function contextOf(machine: Runnable, execution: Execution): Readonly<Record<string, unknown>> {
   return {
     Execution: {
       Id: execution.arn,

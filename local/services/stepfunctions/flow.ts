@@ -25,8 +25,10 @@ interface VisitRecord {
   dueAt?: number;
   /** Name of the execution that a task starts, chosen before the call so that a repetition is the same call. */
   childName?: string;
-  /** The threads of a Parallel or Map. */
+  /** The threads of a Parallel or an inline Map. */
   branches?: Flow[];
+  /** ARN of a distributed map's run. */
+  mapRun?: string;
 }
 
 /** What a state leaves behind; without `next` the flow ends. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../service.ts';
 import type { Executions, StateMachine } from './executions.ts';
+import { describeMapRun, mapRunOf, summaryOf } from './mapRun/operations.ts';
 import type { Execution, ExecutionStore } from './store.ts';
 
 export interface Operations {
@@ -38,6 +39,7 @@ function summary(execution: Execution): Record<string, unknown> {
     executionArn: execution.arn,
     stateMachineArn: execution.machineArn,
     name: execution.name,
+    ...(execution.mapRunArn === undefined ? {} : { mapRunArn: execution.mapRunArn }),
     status: execution.status,
     startDate: seconds(execution.startedAt),
     ...(execution.stoppedAt === undefined ? {} : { stopDate: seconds(execution.stoppedAt) }),
@@ -81,9 +83,9 @@ const describeExecution: Operation = (input, operations) => {
 };
 
 const listExecutions: Operation = (input, operations) => {
-  const machine = machineOf(operations, input['stateMachineArn']);
+  const arn = input['mapRunArn'] === undefined ? machineOf(operations, input['stateMachineArn']).arn : mapRunOf(operations.store.mapRuns, input['mapRunArn']).arn;
   const filter = input['statusFilter'];
-  const all = operations.store.list(machine.arn).filter(({ status }) => filter === undefined || status === filter);
+  const all = operations.store.list(arn).filter(({ status }) => filter === undefined || status === filter);
   const { items, token } = page(all, input);
   return { executions: items.map(summary), ...token };
 };
@@ -124,8 +126,14 @@ const listStateMachines: Operation = (input, { machines }) => {
   };
 };
 
-/** By operation, with the input field that IAM takes for the resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
-export const operations: Readonly<Record<string, { readonly run: Operation; readonly resource?: string }>> = {
+const listMapRuns: Operation = (input, operations) => {
+  const execution = executionOf(operations, input['executionArn']);
+  const { items, token } = page(operations.store.mapRuns.list(execution.arn), input);
+  return { mapRuns: items.map(summaryOf), ...token };
+};
+
+/** By operation, with the input field that IAM takes for the resource, and the action where it has another name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+export const operations: Readonly<Record<string, { readonly run: Operation; readonly resource?: string; readonly action?: string }>> = {
   StartExecution: { run: startExecution, resource: 'stateMachineArn' },
   DescribeExecution: { run: describeExecution, resource: 'executionArn' },
   ListExecutions: { run: listExecutions, resource: 'stateMachineArn' },
@@ -133,4 +141,8 @@ export const operations: Readonly<Record<string, { readonly run: Operation; read
   GetExecutionHistory: { run: getExecutionHistory, resource: 'executionArn' },
   DescribeStateMachine: { run: describeStateMachine, resource: 'stateMachineArn' },
   ListStateMachines: { run: listStateMachines },
+  DescribeMapRun: { run: (input, { store }) => describeMapRun(store.mapRuns, input['mapRunArn']), resource: 'mapRunArn' },
+  ListMapRuns: { run: listMapRuns, resource: 'executionArn' },
+  // Asked by the service itself before a Map Run's children start, in the machine's role: what AWS checks for each of them.
+  AuthorizeMapRun: { run: () => ({}), resource: 'stateMachineArn', action: 'StartExecution' },
 };

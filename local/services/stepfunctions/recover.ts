@@ -19,6 +19,7 @@ export async function recover(state: State, error: StateError, { scope, language
     delete visit.dueAt;
     delete visit.childName;
     delete visit.branches;
+    delete visit.mapRun;
     run.commit();
     return 'retry';
   }

@@ -2,6 +2,7 @@ import type { LocalContext, Principal } from '../../service.ts';
 import type { QueryLanguageName, State, StateGraph } from './definition.ts';
 import type { Flow, StateOutcome } from './flow.ts';
 import type { QueryLanguage, Scope } from './query/language.ts';
+import type { MapRuns } from './mapRun/mapRun.ts';
 import type { Execution } from './store.ts';
 
 /** What a running execution offers to its states. */
@@ -24,6 +25,7 @@ export interface Run {
   commit(): void;
   /** Resolves when the execution ends, at once when it has. */
   finished(executionArn: string): Promise<Execution>;
+  readonly mapRuns: MapRuns;
 }
 
 export interface Visit {

@@ -31,8 +31,10 @@ export function createStepFunctionsService(context: LocalContext): LocalService 
     },
     accessRequests(request) {
       const name = jsonOperation(request);
-      const field = operations[name]?.resource;
-      return [{ action: `states:${name}`, resource: field === undefined ? '*' : String(parseJsonBody(request)[field]) }];
+      const operation = operations[name];
+      const input = parseJsonBody(request);
+      const field = name === 'ListExecutions' && input['mapRunArn'] !== undefined ? 'mapRunArn' : operation?.resource;
+      return [{ action: `states:${operation?.action ?? name}`, resource: field === undefined ? '*' : String(input[field]) }];
     },
     errorResponse: (error) => jsonErrorResponse(error, { version: '1.0' }),
     resources: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Flow } from './flow.ts';
+import { type MapRunStore, openMapRunStore } from './mapRun/store.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -8,6 +9,8 @@ export interface Execution {
   readonly arn: string;
   readonly name: string;
   readonly machineArn: string;
+  /** Of a distributed map's child. */
+  readonly mapRunArn?: string;
   /** JSON text, as given. */
   readonly input: string;
   /** Epoch milliseconds. */
@@ -37,10 +40,12 @@ export interface HistoryEvent {
 export interface ExecutionStore {
   save(execution: Execution, events: readonly HistoryEvent[]): void;
   find(arn: string): Execution | undefined;
-  /** Newest first. */
-  list(machineArn: string): readonly Execution[];
+  /** Of a state machine, or the children of a Map Run; newest first. */
+  list(arn: string): readonly Execution[];
+  /** Without children of Map Runs, which their parents take up. */
   unfinished(): readonly Execution[];
   history(arn: string): readonly HistoryEvent[];
+  readonly mapRuns: MapRunStore;
   close(): void;
 }
 
@@ -65,7 +70,7 @@ export function openExecutionStore(stateFolder: string): ExecutionStore {
     save(execution, newEvents) {
       database.exec('BEGIN');
       try {
-        put.run(execution.arn, execution.machineArn, execution.status, execution.startedAt, JSON.stringify(execution));
+        put.run(execution.arn, execution.mapRunArn ?? execution.machineArn, execution.status, execution.startedAt, JSON.stringify(execution));
         for (const event of newEvents) append.run(execution.arn, event.id, JSON.stringify(event));
         database.exec('COMMIT');
       } catch (error) {
@@ -77,9 +82,10 @@ export function openExecutionStore(stateFolder: string): ExecutionStore {
       const row = byArn.get(arn);
       return row === undefined ? undefined : parse(row);
     },
-    list: (machineArn) => byMachine.all(machineArn).map(parse),
-    unfinished: () => running.all().map(parse),
+    list: (arn) => byMachine.all(arn).map(parse),
+    unfinished: () => running.all().map(parse).filter(({ mapRunArn }) => mapRunArn === undefined),
     history: (arn) => events.all(arn).map((row) => JSON.parse(String(row['event'])) as HistoryEvent),
+    mapRuns: openMapRunStore(database),
     close: () => database.close(),
   };
 }

@@ -2,6 +2,7 @@ import aslValidator from 'asl-validator';
 import { TemplateError } from '../../service.ts';
 import type { QueryLanguageName, StateGraph, StateMachineDefinition } from './definition.ts';
 import { integrationOf } from './integrations/integration.ts';
+import { checkMap, resultTarget } from './mapRun/checkMap.ts';
 import { checkPathOrIntrinsic } from './query/jsonPath.ts';
 import { compileExpression, expressionText } from './query/jsonata.ts';
 
@@ -10,6 +11,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const everywhere = ['Type', 'Comment', 'QueryLanguage', 'Assign'];
 const result = { JSONata: ['Arguments', 'Output'], JSONPath: ['InputPath', 'Parameters', 'ResultSelector', 'ResultPath', 'OutputPath'] };
 const plain = { JSONata: ['Output'], JSONPath: ['InputPath', 'OutputPath'] };
+
+const distributed = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailurePercentage', 'ToleratedFailureCount', 'Label'];
 
 /** The fields that are honoured, by state type and query language. */
 const known: Readonly<Record<string, Readonly<Record<QueryLanguageName, readonly string[]>>>> = {
@@ -22,8 +25,8 @@ const known: Readonly<Record<string, Readonly<Record<QueryLanguageName, readonly
     JSONPath: ['Branches', 'Retry', 'Catch', 'Next', 'End', ...result.JSONPath],
   },
   Map: {
-    JSONata: ['ItemProcessor', 'Items', 'ItemSelector', 'MaxConcurrency', 'Retry', 'Catch', 'Next', 'End', 'Output'],
-    JSONPath: ['ItemProcessor', 'Iterator', 'ItemsPath', 'ItemSelector', 'MaxConcurrency', 'MaxConcurrencyPath', 'Retry', 'Catch', 'Next', 'End', ...result.JSONPath],
+    JSONata: ['ItemProcessor', 'Items', 'ItemSelector', 'MaxConcurrency', 'Retry', 'Catch', 'Next', 'End', 'Output', ...distributed],
+    JSONPath: ['ItemProcessor', 'Iterator', 'ItemsPath', 'ItemSelector', 'MaxConcurrency', 'MaxConcurrencyPath', 'Retry', 'Catch', 'Next', 'End', ...result.JSONPath, ...distributed, 'ToleratedFailurePercentagePath', 'ToleratedFailureCountPath'],
   },
   Pass: { JSONata: ['Output', 'Next', 'End'], JSONPath: ['Result', 'Next', 'End', 'InputPath', 'Parameters', 'ResultPath', 'OutputPath'] },
   Wait: {
@@ -53,10 +56,18 @@ export function validateDefinition(text: string, owner: string): StateMachineDef
     throw new TemplateError(`${owner}: ${place}: ${reason}`);
   };
   checkNames(definition, machineFields, 'the definition', refuse);
-  const validation = aslValidator(structuredClone(definition));
+  const validation = aslValidator(forValidator(definition) as Fields);
   checkGraph(definition, definition['QueryLanguage'] ?? 'JSONPath', refuse);
   if (!validation.isValid) refuse('the definition', validation.errorsText('; '));
   return definition as unknown as StateMachineDefinition;
+}
+
+/** A copy, as the validator changes what it is given. It does not know yet that a ResultWriter may have a WriterConfig alone. */
+function forValidator(value: unknown, field = ''): unknown {
+  if (Array.isArray(value)) return value.map((element) => forValidator(element));
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, forValidator(inner, name)]));
+  return field === 'ResultWriter' && 'WriterConfig' in copy ? { Resource: resultTarget, ...copy } : copy;
 }
 
 type Refuse = (place: string, reason: string) => never;
@@ -83,6 +94,7 @@ function checkState(place: string, state: Fields, language: unknown, refuse: Ref
   }
   for (const branch of (state['Branches'] ?? []) as readonly StateGraph[]) checkGraph(branch as unknown as Fields, language, refuse);
   const processor = (state['ItemProcessor'] ?? state['Iterator']) as Fields | undefined;
+  if (type === 'Map') checkMap(place, state, language, refuse);
   if (processor !== undefined) checkProcessor(place, processor, language, refuse);
   for (const rule of (state['Choices'] ?? []) as readonly Fields[]) checkRule(place, rule, language, refuse);
   const { Branches: _branches, ItemProcessor: _processor, Iterator: _iterator, ...own } = state;
@@ -91,8 +103,6 @@ function checkState(place: string, state: Fields, language: unknown, refuse: Ref
 
 function checkProcessor(place: string, processor: Fields, language: QueryLanguageName, refuse: Refuse): void {
   checkNames(processor, processorFields, `${place}, field ItemProcessor`, refuse);
-  const config = (processor['ProcessorConfig'] ?? {}) as Fields;
-  if ((config['Mode'] ?? 'INLINE') !== 'INLINE') refuse(`${place}, field ItemProcessor.ProcessorConfig.Mode`, 'only INLINE maps run locally');
   checkGraph(processor, language, refuse);
 }
 

@@ -1,32 +1,29 @@
 import type { MapState } from '../definition.ts';
 import { type Flow, newFlow } from '../flow.ts';
+import { selectedItems } from '../mapRun/childInputs.ts';
+import { runDistributed } from '../mapRun/mapRun.ts';
+import { readItems } from '../mapRun/readItems.ts';
 import { nextOf, type StateRunner, type Visit } from '../run.ts';
 import { StateError } from '../stateError.ts';
 import { runBranches } from './branches.ts';
 
-/** The inline mode. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
+/** Inline, as flows of the same execution, or distributed, as executions of their own. https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html */
 export const runMap: StateRunner<MapState> = async (state, visit) => {
-  const graph = state.ItemProcessor ?? state.Iterator;
-  if (graph === undefined) throw new StateError('States.Runtime', 'The map has no ItemProcessor');
-  visit.visit.branches ??= await flowsOf(state, graph, visit);
-  visit.run.commit();
-  const concurrency = (await visit.language.value(state, 'MaxConcurrency', visit.scope)) ?? 0;
-  const branches = visit.visit.branches.map((flow) => ({ flow, graph }));
-  const result = await runBranches(branches, visit, Number(concurrency));
+  const processor = state.ItemProcessor ?? state.Iterator;
+  if (processor === undefined) throw new StateError('States.Runtime', 'The map has no ItemProcessor');
+  const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
+  const result = isDistributed ? await runDistributed(state, processor, visit) : await runInline(state, processor, visit);
   return { ...(await visit.language.shapeResult(state, visit.scope, result)), ...nextOf(state) };
 };
 
-async function flowsOf(state: MapState, graph: NonNullable<MapState['ItemProcessor']>, { language, scope }: Visit): Promise<Flow[]> {
-  const input = language.effectiveInput(state, scope);
-  const items = (await language.value(state, 'Items', scope)) ?? input;
-  if (!Array.isArray(items)) throw new StateError('States.Runtime', `A map needs an array of items, got ${JSON.stringify(items)}`);
-  // Parameters is ItemSelector's older name in a map.
-  const selector = state.ItemSelector ?? state.Parameters;
-  const flows = items.map(async (value: unknown, index) => {
-    const item = { Index: index, Value: value };
-    if (selector === undefined) return newFlow(graph, value, item);
-    const context = { ...(scope.context as object), Map: { Item: item } };
-    return newFlow(graph, await language.template(selector, { ...scope, input, context }), item);
-  });
-  return Promise.all(flows);
+async function runInline(state: MapState, graph: NonNullable<MapState['ItemProcessor']>, visit: Visit): Promise<unknown> {
+  visit.visit.branches ??= await flowsOf(state, graph, visit);
+  visit.run.commit();
+  const concurrency = (await visit.language.value(state, 'MaxConcurrency', visit.scope)) ?? 0;
+  return runBranches(visit.visit.branches.map((flow) => ({ flow, graph })), visit, Number(concurrency));
+}
+
+async function flowsOf(state: MapState, graph: NonNullable<MapState['ItemProcessor']>, visit: Visit): Promise<Flow[]> {
+  const [items, inputs] = [await readItems(state, visit), await selectedItems(state, visit)];
+  return items.map((Value, Index) => newFlow(graph, inputs[Index], { Index, Value }));
 }

@@ -102,10 +102,17 @@ describe('a state machine fails with the error that AWS names', () => {
   });
 });
 
+const distributed = (fields: object, ExecutionType = 'STANDARD', X: object = done): object =>
+  jsonata({ A: { Type: 'Map', ...fields, ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, StartAt: 'X', States: { X } }, End: true } });
+
 describe('what is not honoured is refused at deployment', () => {
   const cases: readonly (readonly [name: string, definition: object, message: RegExp])[] = [
     ['an unknown field', jsonata({ A: { Type: 'Pass', Parameters: {}, End: true } }), /state A, field Parameters/],
-    ['a distributed map', jsonPath({ A: { Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'X', States: { X: done } }, End: true } }), /state A, field ItemProcessor\.ProcessorConfig\.Mode/],
+    ['a reader of something else than S3', distributed({ ItemReader: { Resource: 'arn:aws:states:::aws-sdk:dynamodb:scan', Arguments: {} } }), /state A, field ItemReader\.Resource: expected .*listObjectsV2/],
+    ['a Parquet reader', distributed({ ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'PARQUET' }, Arguments: {} } }), /state A, field ItemReader\.ReaderConfig\.InputType: expected .*PARQUET/],
+    ['an unknown field of a batcher', distributed({ ItemBatcher: { MaxItems: 3 } }), /state A, field ItemBatcher\.MaxItems/],
+    ['a batcher of an inline map', jsonata({ A: { Type: 'Map', ItemBatcher: { MaxItemsPerBatch: 3 }, ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'X', States: { X: done } }, End: true } }), /state A, field ItemBatcher: belongs to maps with .*DISTRIBUTED/],
+    ['an express child that waits for another execution', distributed({}, 'EXPRESS', { Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', End: true }), /state X, field Resource: .*needs ExecutionType STANDARD/],
     ['an unknown integration', jsonPath({ A: { Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask', End: true } }), /state A, field Resource: .*ecs:runTask/],
     ['a JSONata error', jsonata({ A: { Type: 'Pass', Output: { x: '{% 1 + %}' }, End: true } }), /state A, field x/],
     ['a path filter', jsonPath({ A: { Type: 'Pass', InputPath: '$.a[?(@.b)]', End: true } }), /state A, field InputPath/],
