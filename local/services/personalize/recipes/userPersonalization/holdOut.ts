@@ -7,6 +7,8 @@ export interface ValidationCase {
   readonly history: readonly HistoryEvent[];
   /** Distinct items, not empty. */
   readonly truth: readonly number[];
+  /** Epoch seconds of the first play of the truth. */
+  readonly now: number;
 }
 
 export interface HoldOut {
@@ -82,7 +84,7 @@ function casesOf({ histories, until, important, mostTruth, mostCases, options }:
   }
   return sample(found.length, mostCases, options.seed).flatMap((k) => {
     const one = found[k];
-    return one ? [{ history: historyOf(histories, one.user, one.at), truth: one.truth }] : [];
+    return one ? [{ history: historyOf(histories, one.user, one.at), truth: one.truth, now: histories.timestamp[one.at] as number }] : [];
   });
 }
 
