@@ -2,12 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { type Bench, type Figure } from './figure.ts';
+import { events } from './events.ts';
+import { factorization } from './factorization.ts';
 import { kernels } from './kernels.ts';
 import { scoring } from './scoring.ts';
 import { training } from './training.ts';
 
 /** Every file that measures something, by the name that `--only` takes. */
-const benches: Readonly<Record<string, Bench>> = { kernels, training, scoring };
+const benches: Readonly<Record<string, Bench>> = { kernels, training, scoring, events, factorization };
 
 interface Options {
   readonly json?: string;

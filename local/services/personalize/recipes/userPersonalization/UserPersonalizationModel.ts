@@ -63,7 +63,8 @@ export class UserPersonalizationModel implements Model {
     }
     this.moveNewItemsBack(out);
     if (!this.state.repeats) this.moveBack(out, request.history);
-    diversify({ strength: this.state.diversity, alike: learnt.alike, scores: out });
+    const played = new Set(this.state.repeats ? [] : request.history.map(({ item }) => item));
+    diversify({ strength: this.state.diversity, alike: learnt.alike, stays: (item) => this.isNew[item] === 1 || played.has(item), scores: out });
     explore({
       weight: request.explorationWeight,
       seed: request.explorationSeed,

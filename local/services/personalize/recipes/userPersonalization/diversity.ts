@@ -15,14 +15,16 @@ export interface Diversification {
   readonly strength: number;
   /** Likeness (0 to 1) of the items that are most alike. */
   readonly alike: ItemWeights;
+  /** Items that keep their places: new ones and played ones, which stand apart from the others. */
+  readonly stays: (item: number) => boolean;
   /** Scores by item; changed in place. */
   readonly scores: Float32Array;
 }
 
 /** Puts items that the same people play further apart in the first places, which keep their scores: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998). */
-export function diversify({ strength, alike, scores }: Diversification): void {
+export function diversify({ strength, alike, stays, scores }: Diversification): void {
   if (strength === 0) return;
-  const waiting = topItems(scores, PLACES + 1);
+  const waiting = topItems(scores, PLACES + 1).filter((item) => !stays(item));
   const values = waiting.map((item) => scores[item] as number);
   const least = values.at(-1) ?? 0;
   const span = (values[0] ?? 0) - least;

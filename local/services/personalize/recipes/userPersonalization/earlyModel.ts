@@ -10,8 +10,8 @@ import { linearItemsOf } from './linearItems.ts';
 import { type LinearPlan } from './linearPlan.ts';
 import { UserPersonalizationModel } from './UserPersonalizationModel.ts';
 
-/** Multiplications of the closed form that take seconds; below them nobody waits for an early model. */
-const LONG_WORK = 5e10;
+/** Multiplications and additions of the closed form that, with all around them, take seconds; below them nobody waits for an early model. */
+const LONG_WORK = 5e9;
 /** Items of an early model's co-plays: the inverse of their matrix takes a moment. */
 const EARLY_ITEMS = 800;
 

@@ -25,8 +25,8 @@ export interface LearntSignals {
 }
 
 /** The k-th newest play counts decay^k; plays that count less than LEAST_SHARE are left out. */
-const DECAYS: Readonly<Partial<Record<Signal, number>>> = { easeWhole: 1, easeRecent: 0.9, easeNewest: 0.6, easeLeft: 0.95, taste: 0.9, again: 0.9 };
-const LEAST_SHARE = 0.01;
+export const HISTORY_DECAYS: Readonly<Partial<Record<Signal, number>>> = { easeWhole: 1, easeRecent: 0.9, easeNewest: 0.6, easeLeft: 0.95, taste: 0.9, again: 0.9 };
+export const LEAST_SHARE = 0.01;
 /**
  * A regression with a ridge leans to what is popular. This takes an item's prediction times e to the −2 × its popularity (logarithmic, the most
  * popular has one): on data like MovieLens 1M about its plays to the −1/4.
@@ -66,7 +66,7 @@ export function addSignal({ learnt, crowd, signal, scale, history, out, profile 
     case 'taste': {
       let total = 0;
       profile.fill(0);
-      forNewest(history, DECAYS.taste ?? 1, MOST_PLAYS, (event, share) => {
+      forNewest(history, HISTORY_DECAYS.taste ?? 1, MOST_PLAYS, (event, share) => {
         addToProfile(learnt.categories, event.item, share * event.weight, profile);
         total += share * event.weight;
       });
@@ -75,16 +75,16 @@ export function addSignal({ learnt, crowd, signal, scale, history, out, profile 
       return;
     }
     case 'again':
-      forNewest(history, DECAYS.again ?? 1, MOST_PLAYS, (event, share) => (out[event.item] = (out[event.item] as number) + scale * share * event.weight));
+      forNewest(history, HISTORY_DECAYS.again ?? 1, MOST_PLAYS, (event, share) => (out[event.item] = (out[event.item] as number) + scale * share * event.weight));
       return;
     case 'easeLeft':
       // What the clicks that were left at once go with: a blend may count it against an item.
-      forNewest(history, DECAYS.easeLeft ?? 1, MOST_PLAYS, (event, share) => {
+      forNewest(history, HISTORY_DECAYS.easeLeft ?? 1, MOST_PLAYS, (event, share) => {
         if (event.eventValue < LEFT_AT_ONCE) addRow(learnt.ease, event.item, scale * share, out);
       });
       return;
     default:
-      forNewest(history, DECAYS[signal] ?? 1, MOST_PLAYS, (event, share) => addRow(learnt.ease, event.item, scale * share * event.weight, out));
+      forNewest(history, HISTORY_DECAYS[signal] ?? 1, MOST_PLAYS, (event, share) => addRow(learnt.ease, event.item, scale * share * event.weight, out));
   }
 }
 

@@ -7,7 +7,7 @@ import { crowdOf } from './crowd.ts';
 import { DEFAULT_DIVERSITY, DIVERSITY_PARAMETER } from './diversity.ts';
 import { earlyModelOf } from './earlyModel.ts';
 import { trainEase } from './ease.ts';
-import { DEFAULT_RANK, NO_FACTORS, trainFactors } from './factors.ts';
+import { DEFAULT_RANK, type ItemFactors, NO_FACTORS, trainFactors } from './factors.ts';
 import { holdOut, repeatRateOf } from './holdOut.ts';
 import { linearPlanOf, MOST_CLOSED_FORM_ITEMS } from './linearPlan.ts';
 import { trainNextItem } from './nextItem.ts';
@@ -40,14 +40,14 @@ function train(data: TrainingData, options: TrainingOptions): UserPersonalizatio
   const early = options.onEarlyModel && earlyModelOf({ data, histories, plan: linearPlanOf(histories, data.itemIds.length), repeats, diversity, algebra: loadLinearAlgebra() });
   if (early) options.onEarlyModel?.(early);
   options.onProgress?.(0.05);
-  const validation = holdOut(histories, { seed: options.seed, repeats });
+  const validation = holdOut(histories, { seed: options.seed, repeats, itemCount: data.itemIds.length });
   const heldOut = histories.item.length - validation.training.item.length;
   const serves = heldOut <= LITTLE_HELD_OUT * histories.item.length;
   const partly = learn(data, { histories: validation.training, work: serves ? 1 : WORK_OF_VALIDATION }, options);
   options.onProgress?.(serves ? 0.8 : 0.3);
   const blend = findBlend(partly, validation.cases, repeats);
   options.onProgress?.(serves ? 0.95 : 0.4);
-  const learnt = serves ? partly : learn(data, { histories, work: 1 }, options);
+  const learnt = serves ? partly : learn(data, { histories, work: 1, known: partly.factors }, options);
   options.onProgress?.(1);
   return new UserPersonalizationModel({ itemIds: data.itemIds, learnt, blend, repeats, diversity, itemCreatedAt: data.itemCreatedAt });
 }
@@ -57,8 +57,15 @@ const RANK_PARAMETER = 'hidden_dimension';
 const LEAST_RANK = 4;
 const MOST_RANK = 256;
 
-/** `work`: the share of what the data are worth. */
-function learn(data: TrainingData, { histories, work }: { readonly histories: Histories; readonly work: number }, { seed, hyperparameters }: TrainingOptions): LearntSignals {
+interface Lesson {
+  readonly histories: Histories;
+  /** Share of the work that the data are worth. */
+  readonly work: number;
+  /** Factors of nearly the same data. */
+  readonly known?: ItemFactors;
+}
+
+function learn(data: TrainingData, { histories, work, known }: Lesson, { seed, hyperparameters }: TrainingOptions): LearntSignals {
   const itemCount = data.itemIds.length;
   const algebra = loadLinearAlgebra();
   const { linearItems, scales } = linearPlanOf(histories, itemCount, work);
@@ -69,7 +76,7 @@ function learn(data: TrainingData, { histories, work }: { readonly histories: Hi
     ease: ease.weights,
     alike: ease.alike,
     next: trainNextItem({ histories, itemCount, linearItems, scales, algebra }),
-    factors: rank > 0 ? trainFactors(histories, itemCount, { rank, seed }) : NO_FACTORS,
+    factors: rank > 0 ? trainFactors(histories, itemCount, { rank, seed, ...(known ? { known } : {}) }) : NO_FACTORS,
     categories: itemCategoriesOf(data),
     crowd: crowdOf(histories, itemCount),
   };
