@@ -2,13 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { appsync } from './appsync.ts';
+import { bundles } from './bundles.ts';
+import { events } from './events.ts';
+import { factorization } from './factorization.ts';
 import { type Bench, type Figure } from './figure.ts';
 import { kernels } from './kernels.ts';
+import { load } from './load.ts';
+import { preprocessing } from './preprocessing.ts';
 import { scoring } from './scoring.ts';
 import { training } from './training.ts';
 
 /** Every file that measures something, by the name that `--only` takes. */
-const benches: Readonly<Record<string, Bench>> = { kernels, training, scoring, appsync };
+const benches: Readonly<Record<string, Bench>> = { bundles, kernels, training, factorization, scoring, events, preprocessing, appsync, load };
 
 interface Options {
   readonly json?: string;

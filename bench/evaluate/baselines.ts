@@ -37,5 +37,5 @@ export function trainPlainEase(data: TrainingData): Model {
   const histories = historiesOf({ ...data, interactions: { ...data.interactions, eventValue } });
   const itemCount = data.itemIds.length;
   const linearItems = linearItemsOf(histories, itemCount, MOST_EASE_ITEMS);
-  return new ItemSumModel(data.itemIds, trainEase({ histories, itemCount, linearItems, algebra: loadLinearAlgebra() }));
+  return new ItemSumModel(data.itemIds, trainEase({ histories, itemCount, linearItems, algebra: loadLinearAlgebra() }).weights);
 }

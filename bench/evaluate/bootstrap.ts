@@ -20,6 +20,11 @@ export function ratioOf(values: Float64Array, others: Float64Array): Estimate {
   return percentiles(values.length, average(values, undefined) / average(others, undefined), (picked) => average(values, picked) / average(others, picked));
 }
 
+/** The mean of the differences user by user: it may be sure where the intervals of the two means overlap, as they share their users. */
+export function differenceOf(values: Float64Array, others: Float64Array): Estimate {
+  return meanOf(values.map((value, user) => value - (others[user] as number)));
+}
+
 function percentiles(users: number, mean: number, statistic: (picked: Uint32Array) => number): Estimate {
   const random = seededRandom(SEED);
   const picked = new Uint32Array(users);

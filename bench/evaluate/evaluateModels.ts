@@ -2,7 +2,7 @@ import { DEPTH, MetricsTally, topItems } from '../../local/services/personalize/
 import { type Metrics, type Model, type TrainingData } from '../../local/services/personalize/recipes/recipe.ts';
 import { recipes } from '../../local/services/personalize/recipes/registry.ts';
 import { trainItemKnn, trainPlainEase } from './baselines.ts';
-import { type Estimate, meanOf, ratioOf } from './bootstrap.ts';
+import { differenceOf, type Estimate, meanOf, ratioOf } from './bootstrap.ts';
 import { accuracyOf, Audiences, type ListVariety } from './listMetrics.ts';
 import { type Split } from './split.ts';
 
@@ -14,6 +14,9 @@ export interface Result extends ListVariety {
   readonly hitRate: Estimate;
   /** NDCG@10 against popularity's over the same users. */
   readonly timesPopularity: Estimate;
+  /** NDCG@10 and recall@10 less popularity's, user by user. */
+  readonly ndcgOverPopularity: Estimate;
+  readonly recallOverPopularity: Estimate;
   /** Personalize's own metrics of the same lists. */
   readonly metrics: Metrics;
   readonly trainingSeconds: number;
@@ -46,15 +49,24 @@ export const candidates: readonly Candidate[] = [
 interface Judged {
   readonly candidate: Candidate;
   readonly ndcg: Float64Array;
-  readonly result: Omit<Result, 'timesPopularity'>;
+  readonly recall: Float64Array;
+  readonly result: Omit<Result, 'timesPopularity' | 'ndcgOverPopularity' | 'recallOverPopularity'>;
 }
 
 /** Trains each candidate on the split's training part and asks it every case. `onStep` is told what runs and how far it is. */
 export function evaluateModels(parts: Split, onStep: (step: string, share: number) => void, chosen: readonly Candidate[] = candidates): Result[] {
   const audiences = new Audiences(parts.training);
   const judged = chosen.map((candidate) => judge(candidate, parts, audiences, onStep));
-  const popular = judged.find(({ candidate }) => candidate.name === POPULARITY)?.ndcg;
-  return judged.map(({ ndcg, result }) => ({ ...result, timesPopularity: ratioOf(ndcg, popular ?? ndcg) }));
+  const popularity = judged.find(({ candidate }) => candidate.name === POPULARITY);
+  return judged.map((mine) => {
+    const popular = popularity ?? mine;
+    return {
+      ...mine.result,
+      timesPopularity: ratioOf(mine.ndcg, popular.ndcg),
+      ndcgOverPopularity: differenceOf(mine.ndcg, popular.ndcg),
+      recallOverPopularity: differenceOf(mine.recall, popular.recall),
+    };
+  });
 }
 
 function judge(candidate: Candidate, { training, cases, excludeSeen }: Split, audiences: Audiences, onStep: (step: string, share: number) => void): Judged {
@@ -82,6 +94,7 @@ function judge(candidate: Candidate, { training, cases, excludeSeen }: Split, au
   return {
     candidate,
     ndcg,
+    recall,
     result: {
       model: candidate.name,
       baseline: candidate.baseline,

@@ -1,7 +1,7 @@
 import { type Estimate } from './bootstrap.ts';
 import { type Result } from './evaluateModels.ts';
 
-const HEAD = ['model', 'NDCG@10', 'recall@10', 'HR@10', '× popularity', 'coverage', 'novelty (bits)', 'Gini', 'diversity'];
+const HEAD = ['model', 'NDCG@10', 'recall@10', 'HR@10', '× popularity', 'NDCG − popularity’s', 'recall − popularity’s', 'coverage', 'novelty (bits)', 'Gini', 'diversity'];
 
 /** A Markdown table, best NDCG@10 first; 95 % intervals in brackets. */
 export function tableOf(results: readonly Result[]): string {
@@ -13,6 +13,8 @@ export function tableOf(results: readonly Result[]): string {
       withInterval(result.recall, 4),
       withInterval(result.hitRate, 4),
       withInterval(result.timesPopularity, 2),
+      withInterval(result.ndcgOverPopularity, 4),
+      withInterval(result.recallOverPopularity, 4),
       result.coverage.toFixed(3),
       result.novelty.toFixed(1),
       result.gini.toFixed(3),

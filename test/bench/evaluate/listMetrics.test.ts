@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { meanOf, ratioOf } from '../../../bench/evaluate/bootstrap.ts';
+import { differenceOf, meanOf, ratioOf } from '../../../bench/evaluate/bootstrap.ts';
 import { accuracyOf, Audiences, giniOf } from '../../../bench/evaluate/listMetrics.ts';
 import { trainingData } from '../../local/services/personalize/recipes/plays.ts';
 
@@ -32,4 +32,13 @@ it('an interval holds the mean and is the same every time; alike models have a r
   expect(found.high).toBeGreaterThan(2);
   expect(meanOf(values)).toEqual(found);
   expect(ratioOf(values, values)).toEqual({ mean: 1, low: 1, high: 1 });
+});
+
+it('a difference user by user is sure where the two intervals overlap', () => {
+  const values = Float64Array.from({ length: 300 }, (_, k) => k % 7);
+  const better = values.map((value, k) => value + (k % 3 === 0 ? 0.3 : 0));
+  expect(meanOf(better).low).toBeLessThan(meanOf(values).high);
+  const { mean, low } = differenceOf(better, values);
+  expect(mean).toBeCloseTo(0.1);
+  expect(low).toBeGreaterThan(0);
 });

@@ -32,6 +32,11 @@ export interface TrainingOptions {
   /** solutionConfig.algorithmHyperParameters and featureTransformationParameters, as given. */
   readonly hyperparameters: Readonly<Record<string, string>>;
   onProgress?(share: number): void;
+  /**
+   * Given a simpler model of the same data as soon as there is one, where the whole training takes long: one that can answer until then. Never
+   * called by recipes that take a moment only.
+   */
+  onEarlyModel?(model: Model): void;
 }
 
 /** One event of a user's history; events of items that the model does not know are left out by the caller. */

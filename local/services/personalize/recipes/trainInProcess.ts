@@ -8,6 +8,8 @@ export interface TrainingJob {
   /** Copied to the process: the caller's arrays stay as they are. */
   readonly data: TrainingData;
   readonly options: TrainingOptions;
+  /** Told once at the most, before the promise resolves: what `recipeFor(recipeName)?.load` takes, a simpler model that can answer until then. */
+  readonly onEarlyModel?: (model: Uint8Array) => void;
   /** Ends the process; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -23,10 +25,13 @@ export interface TrainingOrder {
   readonly recipeName: string;
   readonly data: TrainingData;
   readonly options: TrainingOptions;
+  /** Whether an early model is wanted. */
+  readonly early: boolean;
 }
 
 /** What the process says. */
 export type TrainingMessage =
+  | { readonly kind: 'early'; readonly model: Uint8Array }
   | { readonly kind: 'progress'; readonly share: number }
   | { readonly kind: 'done'; readonly trained: TrainedModel }
   | { readonly kind: 'failed'; readonly message: string };
@@ -40,7 +45,7 @@ export class TrainingError extends Error {
  * Trains and evaluates in a process of its own: one that runs out of memory or is stopped half-way leaves the service as it was.
  * Rejects with TrainingError, or with the signal's reason.
  */
-export function trainInProcess({ recipeName, data, options, signal }: TrainingJob): Promise<TrainedModel> {
+export function trainInProcess({ recipeName, data, options, onEarlyModel, signal }: TrainingJob): Promise<TrainedModel> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(reasonOf(signal));
@@ -65,12 +70,14 @@ export function trainInProcess({ recipeName, data, options, signal }: TrainingJo
     child.on('message', (message: TrainingMessage) => {
       if (message.kind === 'progress') {
         if (!settled) onProgress?.(message.share);
+      } else if (message.kind === 'early') {
+        if (!settled) onEarlyModel?.(message.model);
       } else if (message.kind === 'done') settle(() => resolve(message.trained));
       else fail(`failed: ${message.message}`);
     });
     child.on('error', (error) => fail(`failed: ${error.message}`, error));
     child.on('exit', (code, killedBy) => fail(`ended ${killedBy === null ? `with exit code ${code}` : `by ${killedBy}`} before it was done.`));
-    const order: TrainingOrder = { recipeName, data, options: { seed, hyperparameters } };
+    const order: TrainingOrder = { recipeName, data, options: { seed, hyperparameters }, early: onEarlyModel !== undefined };
     // A process that is already gone is told of by its end.
     child.send(order, () => undefined);
   });

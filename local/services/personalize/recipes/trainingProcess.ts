@@ -1,4 +1,5 @@
 import { evaluate } from './evaluate.ts';
+import { type Model } from './recipe.ts';
 import { recipeFor } from './registry.ts';
 import { type TrainingMessage, type TrainingOrder } from './trainInProcess.ts';
 
@@ -11,7 +12,7 @@ function post(message: TrainingMessage): Promise<void> {
   return new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()));
 }
 
-async function run({ recipeName, data, options }: TrainingOrder): Promise<void> {
+async function run({ recipeName, data, options, early }: TrainingOrder): Promise<void> {
   const recipe = recipeFor(recipeName);
   if (!recipe) throw new RangeError(`no recipe is named "${recipeName}"`);
   let told = 0;
@@ -22,7 +23,8 @@ async function run({ recipeName, data, options }: TrainingOrder): Promise<void> 
     told = share;
     void post({ kind: 'progress', share });
   };
-  const model = recipe.train(data, { ...options, onProgress });
+  const onEarlyModel = (model: Model): void => void post({ kind: 'early', model: recipe.save(model) });
+  const model = recipe.train(data, { ...options, onProgress, ...(early ? { onEarlyModel } : {}) });
   const bytes = recipe.save(model);
   const metrics = evaluate({ recipe, model, data, options });
   await post({ kind: 'done', trained: { model: bytes, metrics } });

@@ -1,10 +1,15 @@
 import { topItems } from '../metrics.ts';
 import { type ValidationCase } from './holdOut.ts';
+import { crowdAt } from './crowd.ts';
 import { addSignal, type LearntSignals, type Signal, SIGNALS, STATIC_SIGNALS, type StaticSignal } from './signals.ts';
 
-/** What each signal counts in the score, in the signal's own units. */
+/** What each signal counts in a score, in the signal's own units. */
+export type SignalWeights = Readonly<Record<Signal, number>>;
+
+/** Weights by how long ago the viewer's last play is: what comes next in a sitting is another question than what brings someone back. */
 export interface Blend {
-  readonly weights: Readonly<Record<Signal, number>>;
+  readonly inSitting: SignalWeights;
+  readonly later: SignalWeights;
   /** The order for those without a history. */
   readonly popularity: StaticSignal;
 }
@@ -12,6 +17,10 @@ export interface Blend {
 /** Weights in standard deviations of the signal, tried one signal at a time. */
 const STEPS = [0, 0.03, 0.07, 0.15, 0.25, 0.4, 0.6, 0.8, 1, 1.3, 1.7, 2.2, 3];
 const ROUNDS = 3;
+/** A question within this time of the last play is one of the same sitting. */
+const SITTING_SECONDS = 3600;
+/** Fewer cases of one kind of question say too little for weights of its own. */
+const LEAST_CASES_OF_A_KIND = 200;
 /** A gain below this is noise; the simpler blend stays. */
 const LEAST_GAIN = 1.003;
 /** An item that no signal ranks among its first is seldom among a blend's first. */
@@ -33,6 +42,15 @@ interface Case {
   readonly truth: readonly number[];
 }
 
+/** The weights for a question at `now` (epoch seconds) after this history. */
+export function weightsFor({ inSitting, later }: Blend, history: ValidationCase['history'], now: number): SignalWeights {
+  return isInSitting(history, now) ? inSitting : later;
+}
+
+function isInSitting(history: ValidationCase['history'], now: number): boolean {
+  return now - (history.at(-1)?.timestamp ?? -Infinity) <= SITTING_SECONDS;
+}
+
 /** Coordinate search for the weights with the best NDCG@25 on the cases. `repeats`: whether items of the history are ranked as others are. */
 export function findBlend(learnt: LearntSignals, validation: readonly ValidationCase[], repeats: boolean): Blend {
   const deviations = new Float64Array(SIGNALS.length);
@@ -40,18 +58,26 @@ export function findBlend(learnt: LearntSignals, validation: readonly Validation
   const scales = Array.from(deviations, (sum) => (sum > 0 ? validation.length / sum : 0));
   for (const { values } of cases) values.forEach((row, s) => row.forEach((value, k) => (row[k] = value * (scales[s] as number))));
 
-  let steps = SIGNALS.map((signal) => DEFAULT_STEPS[signal] ?? 0);
+  const unknown = SIGNALS.map((signal) => DEFAULT_STEPS[signal] ?? 0);
+  const weightsOf = (steps: readonly number[]): SignalWeights =>
+    Object.fromEntries(SIGNALS.map((signal, s) => [signal, (Math.abs(steps[s] as number) > 0 ? (steps[s] as number) : TIE_BREAKERS.includes(signal) ? TIE_BREAK : 0) * (scales[s] || 1)])) as SignalWeights;
   let popularity: StaticSignal = 'popular';
-  if (cases.length >= LEAST_CASES) {
-    const alone = SIGNALS.map((_, s) => {
-      for (const one of cases) one.scores.set(one.values[s] ?? []);
-      return meanGain(cases);
+  if (cases.length < LEAST_CASES) return { inSitting: weightsOf(unknown), later: weightsOf(unknown), popularity };
+  const alone = SIGNALS.map((_, s) => {
+    for (const one of cases) one.scores.set(one.values[s] ?? []);
+    return meanGain(cases);
+  });
+  popularity = STATIC_SIGNALS.reduce((best, signal) => ((alone[SIGNALS.indexOf(signal)] as number) > (alone[SIGNALS.indexOf(best)] as number) * LEAST_GAIN ? signal : best));
+  const best = alone.indexOf(Math.max(...alone));
+  const common = searchFrom(cases, SIGNALS.map((_, s) => (s === best ? 1 : 0)), repeats);
+  const ofKind = (inSitting: boolean): SignalWeights => {
+    const own = cases.filter((_, k) => {
+      const one = validation[k];
+      return one !== undefined && isInSitting(one.history, one.now) === inSitting;
     });
-    popularity = STATIC_SIGNALS.reduce((best, signal) => ((alone[SIGNALS.indexOf(signal)] as number) > (alone[SIGNALS.indexOf(best)] as number) * LEAST_GAIN ? signal : best));
-    steps = searchFrom(cases, alone.indexOf(Math.max(...alone)), repeats);
-  }
-  const weights = Object.fromEntries(SIGNALS.map((signal, s) => [signal, (Math.abs(steps[s] as number) > 0 ? (steps[s] as number) : TIE_BREAKERS.includes(signal) ? TIE_BREAK : 0) * (scales[s] || 1)]));
-  return { weights: weights as Record<Signal, number>, popularity };
+    return weightsOf(own.length < LEAST_CASES_OF_A_KIND || own.length === cases.length ? common : searchFrom(own, common, repeats));
+  };
+  return { inSitting: ofKind(true), later: ofKind(false), popularity };
 }
 
 /** Where users come back to items, having played one may speak for or against it; so may having left one at once. */
@@ -60,9 +86,10 @@ function stepsOf(signal: Signal, repeats: boolean): readonly number[] {
   return signal === 'again' || signal === 'easeLeft' ? [...STEPS, ...STEPS.map((step) => -step)] : STEPS;
 }
 
-function searchFrom(cases: readonly Case[], first: number, repeats: boolean): number[] {
-  const steps: number[] = SIGNALS.map((_, s) => (s === first ? 1 : 0));
-  for (const one of cases) one.scores.set(one.values[first] ?? []);
+function searchFrom(cases: readonly Case[], from: readonly number[], repeats: boolean): number[] {
+  const steps = [...from];
+  for (const one of cases) one.scores.fill(0);
+  steps.forEach((step, s) => addToScores(cases, s, step));
   let best = meanGain(cases);
   for (let round = 0; round < ROUNDS; round++) {
     const before = best;
@@ -117,9 +144,10 @@ function meanGain(cases: readonly Case[]): number {
 /** Adds the signals' standard deviations to `deviations`. */
 function candidatesOf(learnt: LearntSignals, one: ValidationCase, repeats: boolean, deviations: Float64Array): Case {
   const profile = new Float32Array(learnt.categories.valueCount);
+  const crowd = crowdAt(learnt.crowd, one.now);
   const rows = SIGNALS.map((signal) => {
     const out = new Float32Array(learnt.itemCount);
-    addSignal({ learnt, signal, scale: 1, history: one.history, out, profile });
+    addSignal({ learnt, crowd, signal, scale: 1, history: one.history, out, profile });
     return out;
   });
   const candidates = new Set<number>(one.truth);

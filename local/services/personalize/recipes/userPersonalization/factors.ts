@@ -19,6 +19,8 @@ export const NO_FACTORS: ItemFactors = { rank: 0, factors: new Float32Array(0), 
 
 export const DEFAULT_RANK = 64;
 const ROUNDS = 8;
+/** From factors of nearly the same data. */
+const ROUNDS_FROM_KNOWN = 3;
 /** Within the ranges that the paper named at `factorize` found best; on ml-latest-small alone as good as EASE. */
 const BACKGROUND = 0.1;
 export const RIDGE = 0.01;
@@ -26,13 +28,23 @@ const FIRST_DEVIATION = 0.1;
 /** A user's newest plays are enough to place a taste. */
 const MOST_PLAYS = 200;
 
-export function trainFactors(histories: Histories, itemCount: number, options: { readonly rank: number; readonly seed: number; onRound?(share: number): void }): ItemFactors {
+export interface FactorOptions {
+  readonly rank: number;
+  readonly seed: number;
+  /** Factors of nearly the same data, of the same rank: a few rounds take them to this data's. */
+  readonly known?: ItemFactors;
+  onRound?(share: number): void;
+}
+
+export function trainFactors(histories: Histories, itemCount: number, options: FactorOptions): ItemFactors {
   const rank = 4 * Math.ceil(options.rank / 4);
   const random = seededRandom(options.seed);
-  const factors = Float32Array.from({ length: itemCount * rank }, () => (FIRST_DEVIATION * (random() + random() + random() - 1.5)) / Math.sqrt(rank / 4));
+  const known = options.known?.rank === rank ? options.known : undefined;
+  const rounds = known ? ROUNDS_FROM_KNOWN : ROUNDS;
+  const factors = known ? known.factors.slice() : Float32Array.from({ length: itemCount * rank }, () => (FIRST_DEVIATION * (random() + random() + random() - 1.5)) / Math.sqrt(rank / 4));
   const userItem: EventRows = { start: histories.start, index: histories.item, weight: histories.weight };
-  const problem = { userItem, itemUser: transposed(userItem, itemCount), rank, rounds: ROUNDS, background: BACKGROUND, ridge: RIDGE, itemFactors: factors };
-  factorize({ ...problem, onRound: (round) => options.onRound?.(round / ROUNDS) }, { threads: threadsInUse() });
+  const problem = { userItem, itemUser: transposed(userItem, itemCount), rank, rounds, background: BACKGROUND, ridge: RIDGE, itemFactors: factors };
+  factorize({ ...problem, onRound: (round) => options.onRound?.(round / rounds) }, { threads: threadsInUse() });
   return { rank, factors, gram: gramOf(factors, rank, BACKGROUND), ridge: RIDGE * BACKGROUND * itemCount };
 }
 

@@ -7,6 +7,8 @@ export interface ValidationCase {
   readonly history: readonly HistoryEvent[];
   /** Distinct items, not empty. */
   readonly truth: readonly number[];
+  /** Epoch seconds of the first play of the truth. */
+  readonly now: number;
 }
 
 export interface HoldOut {
@@ -18,6 +20,7 @@ export interface HoldOutOptions {
   readonly seed: number;
   /** Whether a play of an item that the user had played before counts as truth. */
   readonly repeats: boolean;
+  readonly itemCount: number;
 }
 
 /** The newest part of the data that is held out when enough users span it. */
@@ -25,13 +28,21 @@ const NEWEST_SHARE = 0.3;
 const LEAST_CASES = 20;
 /** ...and at least this share of users. */
 const LEAST_USER_SHARE = 0.25;
-const MOST_CASES = 2000;
+/** Where few lists hit, as on KuaiRand, the weights found on 2,000 cases are mostly chance. */
+const MOST_CASES = 6000;
+/** Each case costs time for every item and for every play of its history. */
+const MOST_ITEM_CASES = 4e7;
+const MOST_PLAY_CASES = 2e5;
+/** In a large catalogue, or where histories are long and lists hit more often. */
+const ENOUGH_CASES = 2000;
 const MOST_TRUTH = 10;
 const MOST_HISTORY = 300;
 
 /** Later plays are held out by time where enough users come back, else each sampled user's last one: what comes next in the same sitting. */
 export function holdOut(histories: Histories, options: HoldOutOptions): HoldOut {
   const users = histories.start.length - 1;
+  const affordable = Math.min(MOST_ITEM_CASES / Math.max(1, options.itemCount), (MOST_PLAY_CASES * users) / Math.max(1, histories.item.length));
+  const mostCases = Math.max(ENOUGH_CASES, Math.min(MOST_CASES, Math.floor(affordable)));
   const important = importanceOf(histories);
   const cut = [...histories.timestamp].sort((a, b) => a - b)[Math.floor((1 - NEWEST_SHARE) * histories.item.length)] ?? Infinity;
   const untilTime = (user: number): number => {
@@ -40,20 +51,20 @@ export function holdOut(histories: Histories, options: HoldOutOptions): HoldOut 
     while (p < end && (histories.timestamp[p] as number) < cut) p++;
     return p;
   };
-  const byTime = casesOf({ histories, until: untilTime, important, mostTruth: MOST_TRUTH, mostCases: MOST_CASES / 2, options });
-  const sampled = new Set(sample(users, MOST_CASES, options.seed));
+  const byTime = casesOf({ histories, until: untilTime, important, mostTruth: MOST_TRUTH, mostCases: mostCases / 2, options });
+  const sampled = new Set(sample(users, mostCases, options.seed));
   const untilLast = (user: number): number => {
     const end = histories.start[user + 1] as number;
     return sampled.has(user) && end - (histories.start[user] as number) >= 2 ? end - 1 : end;
   };
-  if (byTime.length >= Math.max(LEAST_CASES, LEAST_USER_SHARE * Math.min(users, MOST_CASES / 2))) {
+  if (byTime.length >= Math.max(LEAST_CASES, LEAST_USER_SHARE * Math.min(users, ENOUGH_CASES / 2))) {
     // Those who did not come back have a last play too: what comes next in a sitting counts beside what comes on later days.
     const until = (user: number): number => (untilTime(user) === histories.start[user + 1] ? untilLast(user) : untilTime(user));
     const stayed = (user: number): number => (untilTime(user) === histories.start[user + 1] ? untilLast(user) : (histories.start[user + 1] as number));
-    const inSitting = casesOf({ histories, until: stayed, important, mostTruth: 1, mostCases: MOST_CASES / 2, options });
+    const inSitting = casesOf({ histories, until: stayed, important, mostTruth: 1, mostCases: mostCases / 2, options });
     return { training: cutHistories(histories, until), cases: [...byTime, ...inSitting] };
   }
-  return { training: cutHistories(histories, untilLast), cases: casesOf({ histories, until: untilLast, important: () => true, mostTruth: 1, mostCases: MOST_CASES, options }) };
+  return { training: cutHistories(histories, untilLast), cases: casesOf({ histories, until: untilLast, important: () => true, mostTruth: 1, mostCases, options }) };
 }
 
 interface CaseSource {
@@ -82,7 +93,7 @@ function casesOf({ histories, until, important, mostTruth, mostCases, options }:
   }
   return sample(found.length, mostCases, options.seed).flatMap((k) => {
     const one = found[k];
-    return one ? [{ history: historyOf(histories, one.user, one.at), truth: one.truth }] : [];
+    return one ? [{ history: historyOf(histories, one.user, one.at), truth: one.truth, now: histories.timestamp[one.at] as number }] : [];
   });
 }
 

@@ -7,5 +7,7 @@ import { userPersonalization } from './userPersonalization.ts';
  */
 export const personalizedRanking: Recipe = {
   ...userPersonalization,
+  // A list that is given is ordered by score alone.
+  train: (data, options) => userPersonalization.train(data, { ...options, hyperparameters: { ...options.hyperparameters, diversity: '0' } }),
   names: ['aws-personalized-ranking-v2', 'aws-personalized-ranking'],
 };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { recipeFor } from '../../../../../local/services/personalize/recipes/registry.ts';
 import { trainInProcess, TrainingError } from '../../../../../local/services/personalize/recipes/trainInProcess.ts';
+import { plantedSequences } from '../../../../../bench/plantedSequences.ts';
 import { historyOf, options, scoresOf, twoTastes } from './plays.ts';
 
 const recipeName = 'aws-user-personalization-v2';
@@ -17,6 +18,27 @@ it('answers the same model as training in this thread, with metrics, and leaves 
   expect(shares.at(-1)).toBe(1);
   expect(data.interactions.user).toHaveLength(data.interactions.length);
 });
+
+it('hands over a model that can answer before a long training is done', async () => {
+  const data = plantedSequences({ users: 150, items: 800, plays: 15_000, seed: 3, orderShare: 0.5 });
+  const told: string[] = [];
+  let early: Uint8Array | undefined;
+  const { model } = await trainInProcess({
+    recipeName,
+    data,
+    options: { ...options, onProgress: (share) => share === 1 && told.push('done') },
+    onEarlyModel: (bytes) => {
+      early = bytes;
+      told.push('early');
+    },
+  });
+  expect(told).toEqual(['early', 'done']);
+  const load = recipeFor(recipeName)?.load;
+  if (!load || !early) throw new Error('no early model');
+  const question = { history: historyOf(1, 2, 3) };
+  expect(scoresOf(load(early), question).every(Number.isFinite)).toBe(true);
+  expect(scoresOf(load(early), question)).not.toEqual(scoresOf(load(model), question));
+}, 300_000);
 
 it('rejects with the reason when training fails', async () => {
   await expect(trainInProcess({ recipeName: 'aws-magic', data: twoTastes(), options })).rejects.toThrow('Training aws-magic failed: no recipe is named "aws-magic"');
