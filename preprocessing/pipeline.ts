@@ -15,8 +15,8 @@ import { openStageWorkers, type StageWorker } from './stages/StageWorker.ts';
 import { videoIndexOf } from './stages/VideoIndex.ts';
 import { type OutputFolder, writeFile } from './storage.ts';
 
-/** Bytes of rows between the stages that are held in memory, by default: about 12 million rows. */
-export const DEFAULT_MEMORY = 384 * 1024 * 1024;
+/** Bytes of rows between the stages that are held in memory, by default: about four million rows. */
+export const DEFAULT_MEMORY = 128 * 1024 * 1024;
 
 export interface PipelineOptions {
   readonly datasets: readonly Dataset[];

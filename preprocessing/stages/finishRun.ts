@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { type Report, reportOf } from '../report.ts';
 import { type OutputFolder, writeFile } from '../storage.ts';
-import { encodedIds } from '../EncodedIds.ts';
+import { EncodedIds } from '../EncodedIds.ts';
 import { writeInteractions } from '../writeInteractions.ts';
 import { writeItems } from '../writeItems.ts';
 import { writeMatrix } from '../writeMatrix.ts';
@@ -38,8 +38,8 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   const runs = await Promise.all(options.runs.map((stored) => Run.open(stored)));
   if (!runs.some(({ header }) => header.plays > 0)) throw new NoPlaysError(facts, runs);
   const videoIds = videoIndexOf(facts).ids;
-  const users = encodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
-  const videos = encodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
+  const users = new EncodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
+  const videos = new EncodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
   const parts = partsOf(runs);
   // The matrix is packed on other threads while the interactions are written. Both must have ended before an error is answered.
   const [matrix, interactions] = await Promise.allSettled([
