@@ -28,6 +28,8 @@ export interface FinishOptions {
   readonly runs: readonly StoredBytes[];
   readonly catalogue: Catalogue;
   readonly output: OutputFolder;
+  /** Of the catalogue's files: they join those of the facts in the report. */
+  readonly warnings?: readonly string[];
   /** Called with the merged plays when all files are written: for files of another format. */
   alsoWrite?(plays: MergedPlays): Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   if (interactions.status === 'rejected') throw interactions.reason;
   await options.alsoWrite?.({ parts: parts.map((ranges) => mergeByTime(ranges)), userId: (user) => users.textAt(user), videoId: (video) => videoIds[video] ?? '' });
   await writeItems(output, { catalogue, videoIds, durations: toldDurations(facts) });
-  const report = reportOf(facts, runs, matrix.value);
+  const report = reportOf({ facts, runs, matrix: matrix.value, warnings: options.warnings ?? [] });
   await writeFile(output, 'report.json', [`${JSON.stringify(report, null, 2)}\n`]);
   return report;
 }
