@@ -24,7 +24,8 @@ function rowsOf(count: number): string[] {
     return Math.floor((state / 2 ** 32) * bound);
   };
   return Array.from({ length: count }, (_, index) => {
-    const user = below(20) === 0 ? `"user, ${below(9)}"` : `u${below(400)}`;
+    // Past 20,000 rows an id over two lines: from there on the file is read as one stream.
+    const user = below(20) === 0 ? `"user, ${below(9)}"` : index % 7001 === 6999 && index > 20_000 ? '"two\nlines"' : `u${below(400)}`;
     const watched = below(50) === 0 ? 'x' : below(20);
     const session = below(3) === 0 ? `s${below(30)}` : '';
     const id = below(3) === 0 ? `p${below(count / 4)}` : '';
