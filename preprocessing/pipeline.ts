@@ -15,8 +15,8 @@ import { openStageWorkers, type StageWorker } from './stages/StageWorker.ts';
 import { videoIndexOf } from './stages/VideoIndex.ts';
 import { type OutputFolder, writeFile } from './storage.ts';
 
-/** Bytes of rows between the stages that are held in memory, by default: about 12 million rows. */
-export const DEFAULT_MEMORY = 384 * 1024 * 1024;
+/** Bytes of rows between the stages that are held in memory, by default: about four million rows. */
+export const DEFAULT_MEMORY = 128 * 1024 * 1024;
 
 export interface PipelineOptions {
   readonly datasets: readonly Dataset[];
@@ -87,12 +87,13 @@ export function settingsOf({ datasets, threshold, weights, now }: Pick<PipelineO
   return { threshold, latest: latestPlay(now ?? Date.now()), weights: weightsWith(described[0], weights) };
 }
 
-async function loadVideos({ datasets, output }: PipelineOptions): Promise<Catalogue> {
-  const rejects: string[] = [];
-  const catalogue = await loadCatalogue(datasets, (reject) => rejects.push(rejectLine(reject)));
+/** The catalogue, with what was wrong of it in video-rejects.jsonl; `warnings`: files that could not be read. */
+export async function loadVideos(datasets: readonly Dataset[], output: OutputFolder): Promise<{ readonly catalogue: Catalogue; readonly warnings: readonly string[] }> {
+  const rejects: Reject[] = [];
+  const catalogue = await loadCatalogue(datasets, (reject) => rejects.push(reject));
   // Apart from rejects.jsonl, whose lines are exactly the plays that the report counts as rejected.
-  if (rejects.length > 0) await writeFile(output, 'video-rejects.jsonl', rejects);
-  return catalogue;
+  if (rejects.length > 0) await writeFile(output, 'video-rejects.jsonl', rejects.map(rejectLine));
+  return { catalogue, warnings: rejects.flatMap(({ line, reason }) => (line === 0 ? [reason] : [])) };
 }
 
 /** A line of rejects.jsonl. */
@@ -103,7 +104,7 @@ export function rejectLine({ file, line, reason, raw }: Reject): string {
 async function writeOutputs(options: PipelineOptions): Promise<Report> {
   const { output, onProgress, alsoWrite } = options;
   const settings = settingsOf(options);
-  const catalogue = await loadVideos(options);
+  const { catalogue, warnings } = await loadVideos(options.datasets, output);
   const spill = new Spill(options.memory ?? DEFAULT_MEMORY);
   const workers = openStageWorkers(options.threads ?? 1);
   try {
@@ -123,7 +124,7 @@ async function writeOutputs(options: PipelineOptions): Promise<Report> {
     await rejects.close();
     requireFewRejects(facts, options.maxRejectShare ?? 1);
     const runs = await mergeAll({ workers, blocks, spill, facts, settings });
-    return await finishRun({ facts, runs, catalogue, output, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
+    return await finishRun({ facts, runs, catalogue, output, warnings, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
     spill.close();

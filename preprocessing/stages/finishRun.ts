@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { type Report, reportOf } from '../report.ts';
 import { type OutputFolder, writeFile } from '../storage.ts';
-import { encodedIds } from '../EncodedIds.ts';
+import { EncodedIds } from '../EncodedIds.ts';
 import { writeInteractions } from '../writeInteractions.ts';
 import { writeItems } from '../writeItems.ts';
 import { writeMatrix } from '../writeMatrix.ts';
@@ -28,6 +28,8 @@ export interface FinishOptions {
   readonly runs: readonly StoredBytes[];
   readonly catalogue: Catalogue;
   readonly output: OutputFolder;
+  /** Of the catalogue's files: they join those of the facts in the report. */
+  readonly warnings?: readonly string[];
   /** Called with the merged plays when all files are written: for files of another format. */
   alsoWrite?(plays: MergedPlays): Promise<void>;
 }
@@ -38,8 +40,8 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   const runs = await Promise.all(options.runs.map((stored) => Run.open(stored)));
   if (!runs.some(({ header }) => header.plays > 0)) throw new NoPlaysError(facts, runs);
   const videoIds = videoIndexOf(facts).ids;
-  const users = encodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
-  const videos = encodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
+  const users = new EncodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
+  const videos = new EncodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
   const parts = partsOf(runs);
   // The matrix is packed on other threads while the interactions are written. Both must have ended before an error is answered.
   const [matrix, interactions] = await Promise.allSettled([
@@ -50,7 +52,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   if (interactions.status === 'rejected') throw interactions.reason;
   await options.alsoWrite?.({ parts: parts.map((ranges) => mergeByTime(ranges)), userId: (user) => users.textAt(user), videoId: (video) => videoIds[video] ?? '' });
   await writeItems(output, { catalogue, videoIds, durations: toldDurations(facts) });
-  const report = reportOf(facts, runs, matrix.value);
+  const report = reportOf({ facts, runs, matrix: matrix.value, warnings: options.warnings ?? [] });
   await writeFile(output, 'report.json', [`${JSON.stringify(report, null, 2)}\n`]);
   return report;
 }
