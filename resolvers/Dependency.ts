@@ -13,9 +13,13 @@ export interface DependencyOptions {
 
 /** Something that did not answer, and why: too slow, failed, or not even asked. */
 export class NotAnswered extends Error {
-  constructor(name: string, why: string, options?: ErrorOptions) {
-    super(`${name} did not answer: ${why}`, options);
+  /** Whether the call was made at all. */
+  readonly asked: boolean;
+
+  constructor(name: string, why: string, options: { readonly asked: boolean; readonly cause?: unknown }) {
+    super(`${name} did not answer: ${why}`, { cause: options.cause });
     this.name = 'NotAnswered';
+    this.asked = options.asked;
   }
 }
 
@@ -38,16 +42,16 @@ export class Dependency {
   async ask<T>(deadline: Deadline, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { name, mostMilliseconds } = this.#options;
     const given = Math.min(mostMilliseconds, deadline.remaining);
-    if (given < 1) throw new NotAnswered(name, 'no time was left');
+    if (given < 1) throw new NotAnswered(name, 'no time was left', { asked: false });
     if (!this.#breaker.admit()) {
       this.#observer.count(`${name}CircuitOpen`);
-      throw new NotAnswered(name, 'its circuit is open');
+      throw new NotAnswered(name, 'its circuit is open', { asked: false });
     }
     const controller = new AbortController();
     const began = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NotAnswered(name, `nothing within ${Math.round(given)} ms`)), given);
+      timer = setTimeout(() => reject(new NotAnswered(name, `nothing within ${Math.round(given)} ms`, { asked: true })), given);
     });
     try {
       const answer = await Promise.race([call(controller.signal), tooLate]);
@@ -57,7 +61,7 @@ export class Dependency {
       if (isCallersFault(error)) this.#breaker.succeeded();
       else if (given >= fairMilliseconds || this.#breaker.state === 'half-open') this.#breaker.failed();
       this.#observer.count(`${name}Failed`);
-      throw error instanceof NotAnswered ? error : new NotAnswered(name, error instanceof Error ? `${error.name}: ${error.message}` : String(error), { cause: error });
+      throw error instanceof NotAnswered ? error : new NotAnswered(name, error instanceof Error ? `${error.name}: ${error.message}` : String(error), { asked: true, cause: error });
     } finally {
       clearTimeout(timer);
       controller.abort();

@@ -1,6 +1,6 @@
 import type { Deadline } from './Deadline.ts';
 import type { ListBuilder } from './ListBuilder.ts';
-import { describeError, log } from './log.ts';
+import { logNotAnswered } from './log.ts';
 import type { PopularFallback } from './popularFallback.ts';
 import type { Ranked, Ranking } from './ranking.ts';
 import type { VideoCatalog } from './videoCatalog.ts';
@@ -74,7 +74,7 @@ export async function addFromCatalog(list: ListBuilder, catalog: VideoCatalog, d
       nextToken = page.nextToken;
     } while (!list.full && nextToken !== undefined && seen < deepestScan);
   } catch (error) {
-    log('warn', 'The catalogue could not fill a list', describeError(error));
+    logNotAnswered('The catalogue could not fill a list', error);
     for (const video of catalog.remembered()) list.add(video);
   }
 }

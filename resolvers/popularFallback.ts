@@ -1,7 +1,7 @@
 import type { Objects } from './aws/Objects.ts';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
-import { describeError, log } from './log.ts';
+import { describeError, log, logNotAnswered } from './log.ts';
 import type { Observer } from './Observer.ts';
 import type { Video } from './video.ts';
 
@@ -47,7 +47,7 @@ export class PopularFallback {
     try {
       await this.#dependency.ask(deadline, () => this.warm());
     } catch (error) {
-      log('warn', 'The kept popular list was not there in time', describeError(error));
+      logNotAnswered('The kept popular list was not there in time', error);
     }
     return this.#videos;
   }

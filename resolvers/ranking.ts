@@ -11,7 +11,7 @@ import { Collapsed } from './Collapsed.ts';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
 import type { CampaignName, Live, LiveParameter } from './live.ts';
-import { describeError, log } from './log.ts';
+import { logNotAnswered } from './log.ts';
 import { type Observer, unobserved } from './Observer.ts';
 
 /** Video ids in Personalize's order. */
@@ -114,7 +114,7 @@ export class Ranking {
         return live === undefined || campaignArn === undefined ? undefined : ask(campaignArn, signal, live);
       });
     } catch (error) {
-      log('warn', 'Personalize did not answer', { campaign, ...describeError(error) });
+      logNotAnswered('Personalize did not answer', error, { campaign });
       return undefined;
     }
   }

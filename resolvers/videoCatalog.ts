@@ -11,7 +11,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { BoundedCache } from './BoundedCache.ts';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
-import { describeError, log } from './log.ts';
+import { logNotAnswered } from './log.ts';
 import { type Observer, unobserved } from './Observer.ts';
 import { decodePageToken, encodePageToken } from './pageToken.ts';
 import { type Video, videoFromItem } from './video.ts';
@@ -74,7 +74,7 @@ export class VideoCatalog {
       await this.#dependency.ask(deadline, (signal) => this.#readAll(missing, videos, signal));
       return { videos, complete: true };
     } catch (error) {
-      log('warn', 'The catalogue could not be read in time', { videos: missing.length, ...describeError(error) });
+      logNotAnswered('The catalogue could not be read in time', error, { videos: missing.length });
       for (const id of missing) {
         const old = this.#cache.any(id);
         if (old !== undefined) videos.set(id, old);

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
-import { describeError, log } from './log.ts';
+import { logNotAnswered } from './log.ts';
 import type { Observer } from './Observer.ts';
 import { badToken, decodePageToken, encodePageToken } from './pageToken.ts';
 import { type Play, playFromItem } from './play.ts';
@@ -67,7 +67,7 @@ export class WatchHistory {
       const { Items = [], LastEvaluatedKey } = await this.#dependency.ask(deadline, (abortSignal) => this.#client.send(command, { abortSignal }));
       return { plays: Items.map(playedVideo), last: LastEvaluatedKey };
     } catch (error) {
-      log('warn', 'The plays of a viewer could not be read in time', describeError(error));
+      logNotAnswered('The plays of a viewer could not be read in time', error);
       return undefined;
     }
   }
