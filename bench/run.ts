@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, CommanderError } from 'commander';
+import { bundles } from './bundles.ts';
 import { type Bench, type Figure } from './figure.ts';
 import { kernels } from './kernels.ts';
 import { scoring } from './scoring.ts';
 import { training } from './training.ts';
 
 /** Every file that measures something, by the name that `--only` takes. */
-const benches: Readonly<Record<string, Bench>> = { kernels, training, scoring };
+const benches: Readonly<Record<string, Bench>> = { bundles, kernels, training, scoring };
 
 interface Options {
   readonly json?: string;

@@ -39,7 +39,7 @@ export type ReadParameter = () => Promise<string | undefined>;
 
 /** Of the function's environment. Made once per container. */
 export function createLiveParameter(): LiveParameter {
-  const http = new SignedHttp({ service: 'ssm', timeoutMilliseconds: 500 });
+  const http = new SignedHttp({ service: 'ssm' });
   const name = requiredEnvironment('LIVE_PARAMETER');
   return new LiveParameter(async () => {
     try {

@@ -1,11 +1,22 @@
+interface ErrorAnswer {
+  readonly service: string;
+  readonly status: number;
+  /** The header: the service's clock. */
+  readonly date: string | undefined;
+  readonly body: string;
+}
+
 /** An error that an AWS service answered. */
 export class AwsHttpError extends Error {
   readonly status: number;
+  /** Epoch milliseconds by the service's clock; NaN when it did not say. */
+  readonly servedAt: number;
 
-  constructor(service: string, status: number, body: string) {
+  constructor({ service, status, date, body }: ErrorAnswer) {
     super(`${service} answered ${status}: ${body.slice(0, 500)}`);
     this.name = codeOf(body) ?? `Http${status}`;
     this.status = status;
+    this.servedAt = Date.parse(date ?? '');
   }
 
   /** Whether the same request may yet succeed. */

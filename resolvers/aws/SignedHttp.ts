@@ -29,6 +29,8 @@ export interface SignedHttpRequest {
 
 /** Milliseconds; doubled for each further attempt, and jittered. */
 const firstPause = 25;
+/** Milliseconds. Signatures are refused from five minutes on. */
+const mostOffset = 240_000;
 
 /**
  * One AWS service over HTTP: the SDK's own signer and connections without a client, for services of which a function needs one call. The
@@ -39,6 +41,8 @@ export class SignedHttp {
   readonly #endpoint: URL;
   readonly #signer: SignatureV4;
   readonly #handler: NodeHttpHandler;
+  /** Milliseconds that the service's clock is ahead of this one, as far as it matters. */
+  #clockOffset = 0;
 
   constructor(options: SignedHttpOptions) {
     this.#options = options;
@@ -58,10 +62,19 @@ export class SignedHttp {
       try {
         return await this.#attempt(request);
       } catch (error) {
-        if (attempt >= attempts || request.signal?.aborted === true || (error instanceof AwsHttpError && !error.retryable)) throw error;
+        if (attempt >= attempts || request.signal?.aborted === true || (error instanceof AwsHttpError && !this.#mayHelp(error))) throw error;
         await delay(Math.random() * firstPause * 2 ** attempt, undefined, { signal: request.signal });
       }
     }
+  }
+
+  /** Whether to try again; a clock that is off is set by the service's first. */
+  #mayHelp(error: AwsHttpError): boolean {
+    if (error.retryable) return true;
+    const offset = error.servedAt - Date.now();
+    if (!(Math.abs(offset - this.#clockOffset) > mostOffset)) return false;
+    this.#clockOffset = offset;
+    return true;
   }
 
   async #attempt({ method, path, headers, body, signal }: SignedHttpRequest): Promise<Buffer> {
@@ -75,12 +88,12 @@ export class SignedHttp {
       headers: { host, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }), ...headers },
       body,
     });
-    const signed = await this.#signer.sign(unsigned);
+    const signed = await this.#signer.sign(unsigned, { signingDate: new Date(Date.now() + this.#clockOffset) });
     const { response } = await this.#handler.handle(HttpRequest.clone(signed as HttpRequest), signal === undefined ? {} : { abortSignal: signal });
     const chunks: Buffer[] = [];
     for await (const chunk of response.body as AsyncIterable<Buffer>) chunks.push(chunk);
     const answer = Buffer.concat(chunks);
-    if (response.statusCode >= 300) throw new AwsHttpError(this.#options.service, response.statusCode, answer.toString('utf8'));
+    if (response.statusCode >= 300) throw new AwsHttpError({ service: this.#options.service, status: response.statusCode, date: response.headers['date'], body: answer.toString('utf8') });
     return answer;
   }
 }
