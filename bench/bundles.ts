@@ -16,7 +16,7 @@ const measure = (file: string): string => `const began = performance.now(); awai
 export async function bundles(say: (step: string) => void): Promise<Figure[]> {
   const output = join(root, 'cdk.out');
   say('template');
-  await synthesize(root, output);
+  await synthesize(root, join(root, 'infra/app.ts'), output);
   const { template, assets } = await readAssembly(output);
   const figures: Figure[] = [];
   for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {

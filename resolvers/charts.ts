@@ -14,7 +14,7 @@ export async function popularVideos(parts: ListParts, request: ChartRequest): Pr
   const list = new ListBuilder(request);
   const popular = await popularList(parts, request.deadline);
   for (const { video, score } of popular.items) list.add(video, { score });
-  if (!list.full) await addFromCatalog(list, parts.catalog, request.deadline);
+  if (!list.full) await addFromCatalog(list, parts, request.deadline);
   return { recommendationId: popular.recommendationId ?? null, source: popular.source, items: list.items };
 }
 
@@ -34,5 +34,5 @@ export async function trendingVideos(parts: ListParts, request: ChartRequest): P
 export async function addPopular(list: ListBuilder, parts: ListParts, deadline: Deadline): Promise<void> {
   if (list.full) return;
   for (const { video } of (await popularList(parts, deadline)).items) list.add(video);
-  if (!list.full) await addFromCatalog(list, parts.catalog, deadline);
+  if (!list.full) await addFromCatalog(list, parts, deadline);
 }

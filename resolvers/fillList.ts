@@ -1,4 +1,4 @@
-import type { Deadline } from './Deadline.ts';
+import { Deadline } from './Deadline.ts';
 import type { ListBuilder } from './ListBuilder.ts';
 import { logNotAnswered } from './log.ts';
 import type { PopularFallback } from './popularFallback.ts';
@@ -22,6 +22,8 @@ const scanPage = 500;
 const hydrateMargin = 25;
 /** Milliseconds kept from Personalize, so that the list which was kept for this case still makes it. */
 const fallbackReserve = 200;
+/** Milliseconds beyond the deadline, where there would be nothing at all to show. */
+const lateMilliseconds = 1_000;
 
 /** Adds ranked videos until the list is full; ids that the catalogue does not have leave no hole. */
 export async function addRanked(list: ListBuilder, ranked: Ranked['items'], from: { readonly catalog: VideoCatalog; readonly deadline: Deadline; readonly limit: number }): Promise<void> {
@@ -63,18 +65,35 @@ export async function popularList(parts: ListParts, deadline: Deadline): Promise
 }
 
 /** Adds videos of the catalogue in no particular order, for a list that nothing else could fill; those in memory when it cannot be read. */
-export async function addFromCatalog(list: ListBuilder, catalog: VideoCatalog, deadline: Deadline): Promise<void> {
-  let nextToken: string | undefined;
-  let seen = 0;
+export async function addFromCatalog(list: ListBuilder, parts: ListParts, deadline: Deadline): Promise<void> {
   try {
-    do {
-      const page = await catalog.pageInTime(scanPage, nextToken, deadline);
-      for (const video of page.items) list.add(video);
-      seen += page.items.length;
-      nextToken = page.nextToken;
-    } while (!list.full && nextToken !== undefined && seen < deepestScan);
+    await scan(list, parts.catalog, deadline);
   } catch (error) {
     logNotAnswered('The catalogue could not fill a list', error);
-    for (const video of catalog.remembered()) list.add(video);
+    for (const video of parts.catalog.remembered()) list.add(video);
+    if (list.items.length === 0) await addLate(list, parts);
   }
+}
+
+/** A list that comes a moment late is better than an empty one. */
+async function addLate(list: ListBuilder, parts: ListParts): Promise<void> {
+  const late = new Deadline(lateMilliseconds);
+  for (const video of await parts.fallback.read(late)) list.add(video);
+  if (list.items.length > 0) return;
+  try {
+    await scan(list, parts.catalog, late);
+  } catch (error) {
+    logNotAnswered('There is nothing to list', error);
+  }
+}
+
+async function scan(list: ListBuilder, catalog: VideoCatalog, deadline: Deadline): Promise<void> {
+  let nextToken: string | undefined;
+  let seen = 0;
+  do {
+    const page = await catalog.pageInTime(scanPage, nextToken, deadline);
+    for (const video of page.items) list.add(video);
+    seen += page.items.length;
+    nextToken = page.nextToken;
+  } while (!list.full && nextToken !== undefined && seen < deepestScan);
 }

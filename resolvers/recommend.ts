@@ -66,7 +66,7 @@ export async function recommend(parts: RecommendParts, request: RecommendRequest
       recommendationId = popular.recommendationId;
     }
     for (const { video, score } of popular.items) list.add(video, { score: personal ? undefined : score });
-    if (!list.full) await addFromCatalog(list, parts.catalog, deadline);
+    if (!list.full) await addFromCatalog(list, parts, deadline);
     if (!list.full && watchedBefore.length > 0) await addWatchedBefore(list, watchedBefore, parts, deadline);
   }
   return { recommendationId: recommendationId ?? null, source, items: list.items };

@@ -25,6 +25,6 @@ export async function similarVideos(parts: ListParts, request: SimilarRequest): 
   }
   const popular = await popularList(parts, deadline);
   for (const { video } of popular.items) list.add(video);
-  if (!list.full) await addFromCatalog(list, parts.catalog, deadline);
+  if (!list.full) await addFromCatalog(list, parts, deadline);
   return { recommendationId: popular.recommendationId ?? null, source: popular.source, items: list.items };
 }
