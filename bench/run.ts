@@ -4,11 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { bundles } from './bundles.ts';
 import { type Bench, type Figure } from './figure.ts';
 import { kernels } from './kernels.ts';
+import { load } from './load.ts';
 import { scoring } from './scoring.ts';
 import { training } from './training.ts';
 
 /** Every file that measures something, by the name that `--only` takes. */
-const benches: Readonly<Record<string, Bench>> = { bundles, kernels, training, scoring };
+const benches: Readonly<Record<string, Bench>> = { bundles, load, kernels, training, scoring };
 
 interface Options {
   readonly json?: string;
