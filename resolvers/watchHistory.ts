@@ -1,4 +1,5 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { BoundedCache } from './BoundedCache.ts';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
 import { logNotAnswered } from './log.ts';
@@ -10,17 +11,30 @@ const keyNames = ['userId', 'id', 'occurredAt'];
 /** Plays looked through, at most, for what a viewer watched long ago. */
 const deepestPlays = 5_000;
 const playsPerPage = 1_000;
+/** How long a warm function trusts what it read of a viewer's past; the last day of it is read anew each time, as plays may arrive late. */
+const pastMilliseconds = 60_000;
+const lastDayMilliseconds = 24 * 3_600_000;
+const keptViewers = 200;
 
 /** What a list has to know of a play. */
 export type PlayedVideo = Pick<Play, 'id' | 'videoId' | 'type' | 'occurredAt'>;
 
 type Key = Record<string, AttributeValue>;
 
+interface Range {
+  readonly userId: string;
+  readonly limit: number;
+  readonly start?: Key | undefined;
+  /** ISO-8601; the oldest play wanted. */
+  readonly since?: string | undefined;
+}
+
 /** A user's plays in time order, read from the index byTime of the interactions table, always as they are now. */
 export class WatchHistory {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #dependency: Dependency;
+  readonly #past = new BoundedCache<readonly PlayedVideo[]>({ entries: keptViewers, fresh: pastMilliseconds });
 
   constructor(client: DynamoDBClient, table: string, observer?: Observer) {
     this.#client = client;
@@ -28,16 +42,27 @@ export class WatchHistory {
     this.#dependency = new Dependency({ name: 'Interactions', mostMilliseconds: 400, ...(observer === undefined ? {} : { observer }) });
   }
 
-  /** Newest first; undefined when the table does not answer in time. Never rejects. */
+  /**
+   * Newest first; undefined when the table does not answer in time. Never rejects. Of a viewer whose plays were read a moment ago only
+   * the last day is read: a list then costs DynamoDB some units instead of some hundred.
+   */
   async newest(userId: string, most: number, deadline: Deadline): Promise<readonly PlayedVideo[] | undefined> {
-    return (await this.#played(userId, most, undefined, deadline))?.plays;
+    const past = this.#past.fresh(userId);
+    const since = past?.[0] === undefined ? undefined : new Date(Date.parse(past[0].occurredAt) - lastDayMilliseconds).toISOString();
+    const page = await this.#played({ userId, limit: most, since }, deadline);
+    if (page === undefined) return past;
+    if (past === undefined || since === undefined) {
+      if (page.plays.length > 0) this.#past.set(userId, page.plays);
+      return page.plays;
+    }
+    return [...page.plays, ...past.filter(({ occurredAt }) => occurredAt < since)].slice(0, most);
   }
 
   /** A page, newest first. Throws InvalidInput for a token of another list. */
   async page(userId: string, limit: number, nextToken?: string): Promise<{ readonly items: readonly Play[]; readonly nextToken?: string }> {
     const start = nextToken === undefined ? undefined : decodePageToken(nextToken, keyNames);
     if (start !== undefined && start['userId']?.S !== userId) throw badToken();
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand(this.#query(userId, limit, start)));
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand(this.#query({ userId, limit, start })));
     const token = encodePageToken(LastEvaluatedKey, keyNames);
     return { items: Items.map(playFromItem), ...(token === undefined ? {} : { nextToken: token }) };
   }
@@ -48,7 +73,7 @@ export class WatchHistory {
     let seen = 0;
     let start: Key | undefined;
     do {
-      const page = await this.#played(userId, playsPerPage, start, deadline);
+      const page = await this.#played({ userId, limit: playsPerPage, start }, deadline);
       if (page === undefined) break;
       for (const play of page.plays) if (play.type === 'WATCHED') newestFirst.add(play.videoId);
       seen += page.plays.length;
@@ -57,9 +82,9 @@ export class WatchHistory {
     return [...newestFirst].reverse();
   }
 
-  async #played(userId: string, limit: number, start: Key | undefined, deadline: Deadline): Promise<{ readonly plays: readonly PlayedVideo[]; readonly last: Key | undefined } | undefined> {
+  async #played(range: Range, deadline: Deadline): Promise<{ readonly plays: readonly PlayedVideo[]; readonly last: Key | undefined } | undefined> {
     const command = new QueryCommand({
-      ...this.#query(userId, limit, start),
+      ...this.#query(range),
       ProjectionExpression: 'id, videoId, #type, occurredAt',
       ExpressionAttributeNames: { '#type': 'type' },
     });
@@ -72,12 +97,12 @@ export class WatchHistory {
     }
   }
 
-  #query(userId: string, limit: number, start: Key | undefined): QueryCommandInput {
+  #query({ userId, limit, start, since }: Range): QueryCommandInput {
     return {
       TableName: this.#table,
       IndexName: 'byTime',
-      KeyConditionExpression: 'userId = :userId',
-      ExpressionAttributeValues: { ':userId': { S: userId } },
+      KeyConditionExpression: since === undefined ? 'userId = :userId' : 'userId = :userId AND occurredAt >= :since',
+      ExpressionAttributeValues: { ':userId': { S: userId }, ...(since === undefined ? {} : { ':since': { S: since } }) },
       ScanIndexForward: false,
       // What was just watched must be in it.
       ConsistentRead: true,

@@ -39,6 +39,16 @@ describe('recommendations', () => {
     expect(ids(await ask({ includeWatched: true }))).toEqual(['v3', 'v1', 'v2']);
   });
 
+  it('know of every play since the last list, also of one that arrives late', async () => {
+    await play('v7', 90, '2026-01-10T00:00:00Z');
+    await play('v6', 90, '2025-12-01T00:00:00Z');
+    scene.answers.viewer = ['v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1', 'v0'];
+    expect(ids(await ask())).toEqual(['v5', 'v4', 'v3']);
+    await play('v5', 90, '2026-01-09T12:00:00Z');
+    await play('v4', 90, '2026-01-11T00:00:00Z');
+    expect(ids(await ask())).toEqual(['v3', 'v2', 'v1']);
+  });
+
   it('leave no hole for videos that the catalogue does not have, and list each once', async () => {
     await play('v7', 10);
     scene.answers.viewer = ['gone', 'v1', 'v1', 'lost', 'v2', 'v3'];
