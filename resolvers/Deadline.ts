@@ -1,5 +1,5 @@
 /** A viewer has the answer within a second: what is left of it is for AppSync or API Gateway and the way there. */
-const requestMilliseconds = 800;
+const requestMilliseconds = 700;
 
 /** When a request has to be answered. Every step on the way gets what is left, or less. */
 export class Deadline {

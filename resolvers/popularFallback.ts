@@ -20,7 +20,7 @@ export class PopularFallback {
 
   constructor(objects: Pick<Objects, 'get' | 'put'>, observer?: Observer) {
     this.#objects = objects;
-    this.#dependency = new Dependency({ name: 'FallbackObject', mostMilliseconds: 400, ...(observer === undefined ? {} : { observer }) });
+    this.#dependency = new Dependency({ name: 'FallbackObject', mostMilliseconds: 300, ...(observer === undefined ? {} : { observer }) });
   }
 
   /** Keeps a list that was just served; the object is written every ten minutes at most, and nobody waits for it. */

@@ -47,7 +47,7 @@ export class VideoCatalog {
     this.#client = client;
     this.#table = table;
     this.#observer = observer;
-    this.#dependency = new Dependency({ name: 'Videos', mostMilliseconds: 400, observer });
+    this.#dependency = new Dependency({ name: 'Videos', mostMilliseconds: 300, observer });
   }
 
   /** The video as it is now, past the cache; undefined when the catalogue has none. */

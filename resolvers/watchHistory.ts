@@ -39,7 +39,7 @@ export class WatchHistory {
   constructor(client: DynamoDBClient, table: string, observer?: Observer) {
     this.#client = client;
     this.#table = table;
-    this.#dependency = new Dependency({ name: 'Interactions', mostMilliseconds: 400, ...(observer === undefined ? {} : { observer }) });
+    this.#dependency = new Dependency({ name: 'Interactions', mostMilliseconds: 300, ...(observer === undefined ? {} : { observer }) });
   }
 
   /**

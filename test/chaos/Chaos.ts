@@ -18,6 +18,7 @@ export interface Report {
   readonly deleted: readonly string[];
 }
 
+const mostRecoveryRounds = 120;
 /** Of those that lists begin with. */
 const deletedVideos = 40;
 
@@ -36,6 +37,7 @@ export class Chaos {
   /** Until there are as many instances of each function as there will be, all of them with a list to fall back on. */
   async warmUp(): Promise<void> {
     for (let round = 0; round < 5; round += 1) await this.#drive(this.#options.connections * 20);
+    await this.recover();
   }
 
   async run(scenario: Scenario): Promise<Report> {
@@ -45,9 +47,17 @@ export class Chaos {
     const outcome = await this.#drive(this.#options.requests);
     await this.#setFaults([]);
     for (const { restore } of deleted) await restore();
-    // Half-open circuits close again.
-    for (let round = 0; round < 10; round += 1, await delay(1_000)) await this.#drive(this.#options.connections * 2);
+    await this.recover();
     return { name: scenario.name, outcome, deleted: deleted.map(({ id }) => id) };
+  }
+
+  /** Until circuits have closed, and every viewer has a list of their own again. Rejects when that never comes. */
+  async recover(): Promise<void> {
+    for (let round = 0; round < mostRecoveryRounds; round += 1, await delay(500)) {
+      const { wrong, sources } = await this.#drive(Math.max(viewers.length, this.#options.connections * 4));
+      if (wrong.size === 0 && sources.size === 1 && sources.has('PERSONALIZED')) return;
+    }
+    throw new Error('The stack did not recover once the faults were gone.');
   }
 
   /** Keeps every instance busy, as idle ones would be stopped, and new ones have nothing to fall back on. */

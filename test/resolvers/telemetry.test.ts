@@ -14,6 +14,7 @@ beforeEach(() => {
   lines.length = 0;
   // Powertools has a console of its own otherwise.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(JSON.parse(line) as Line));
 });
 afterEach(() => {
