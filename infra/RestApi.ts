@@ -8,6 +8,7 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  type MethodOptions,
   RequestAuthorizer,
   ResponseType,
   RestApi as ApiGateway,
@@ -16,24 +17,20 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
+import { type ApiDocument, type ApiOperation, structureOf } from './requestModels.ts';
 import type { StageSettings } from './stage.ts';
 
 export interface RestApiProps {
   readonly rest: Function;
   readonly authorize: Function;
-  readonly openapi: OpenApi;
+  readonly openapi: ApiDocument;
   readonly settings: StageSettings;
   /** Whether this stack gives API Gateway its role for writing logs: one for the whole account and region. */
   readonly setAccountRole: boolean;
 }
 
-/** What this construct reads of schema/openapi.yaml. */
-export interface OpenApi {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: readonly unknown[] }>>>>;
-}
-
-export function readOpenApi(): OpenApi {
-  return parse(readFileSync(new URL('../schema/openapi.yaml', import.meta.url), 'utf8')) as OpenApi;
+export function readOpenApi(): ApiDocument {
+  return parse(readFileSync(new URL('../schema/openapi.yaml', import.meta.url), 'utf8')) as ApiDocument;
 }
 
 /** One line a request, by path pattern: neither who asked nor for whom, which addresses and paths would tell. */
@@ -87,6 +84,7 @@ export class RestApi extends Construct {
       resultsCacheTtl: Duration.seconds(0),
     });
     const integration = new LambdaIntegration(props.rest, { proxy: true, allowTestInvoke: false });
+    const bodies = this.api.addRequestValidator('Bodies', { requestValidatorName: 'bodies', validateRequestBody: true });
     const open = { authorizationType: AuthorizationType.NONE };
     for (const [path, item] of Object.entries(props.openapi.paths)) {
       const resource = this.api.root.resourceForPath(path);
@@ -94,7 +92,11 @@ export class RestApi extends Construct {
         const operation = item[method];
         if (operation === undefined) continue;
         const isOpen = operation.security?.length === 0;
-        resource.addMethod(method.toUpperCase(), integration, isOpen ? open : { authorizer, authorizationType: AuthorizationType.CUSTOM });
+        const models = this.requestModels(props.openapi, operation);
+        resource.addMethod(method.toUpperCase(), integration, {
+          ...(isOpen ? open : { authorizer, authorizationType: AuthorizationType.CUSTOM }),
+          ...(models === undefined ? {} : { requestModels: models, requestValidator: bodies }),
+        });
       }
       resource.addMethod('ANY', integration, open);
     }
@@ -104,9 +106,19 @@ export class RestApi extends Construct {
     this.addProblems();
   }
 
+  /** A model for the body of each media type; undefined for an operation without a body. */
+  private requestModels(openapi: ApiDocument, { operationId = '', requestBody }: ApiOperation): MethodOptions['requestModels'] | undefined {
+    if (requestBody === undefined) return undefined;
+    const modelName = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Body`;
+    return Object.fromEntries(
+      Object.entries(requestBody.content).map(([contentType, { schema }]) => [contentType, this.api.addModel(modelName, { modelName, contentType, schema: structureOf(openapi, schema) })]),
+    );
+  }
+
   /** Errors that API Gateway makes by itself, in the shape of RFC 9457 like the function's own. */
   private addProblems(): void {
     const problems: readonly (readonly [ResponseType, string | undefined, string, string])[] = [
+      [ResponseType.BAD_REQUEST_BODY, '400', 'InvalidInput', 'body: got JSON, or something else, that does not fit: $context.error.validationErrorString; expected what /v1/openapi.json describes.'],
       [ResponseType.UNAUTHORIZED, '401', 'Unauthorized', 'Send "Authorization: Bearer <token>" or "x-api-key: <key>"; got neither, or one that is not valid.'],
       [ResponseType.MISSING_AUTHENTICATION_TOKEN, '401', 'Unauthorized', 'Sign requests to /iam with IAM credentials (SigV4, service execute-api); got no signature.'],
       [ResponseType.INVALID_SIGNATURE, '403', 'Unauthorized', 'The signature does not match the request, its time or known credentials.'],

@@ -4,7 +4,7 @@ import type { VideoRecommendations } from './VideoRecommendations.ts';
 
 /** Rules of cdk-nag's AwsSolutions pack that this construct goes against on purpose, and why. */
 const rules: Readonly<Record<string, string>> = {
-  APIG2: 'The rest function checks every request with the limits and error texts that GraphQL has too; a second check by API Gateway would answer in other words.',
+  APIG2: 'Bodies are checked against models made from schema/openapi.yaml; parameters by the rest function, with the limits and error texts that GraphQL has too.',
   APIG3: 'AWS WAF is the prop `firewall`; without it the stage is throttled.',
   APIG4: 'Open are the description of the API and the answers 404 and 405 for what it does not have.',
   CFR1: 'Which countries may watch is a matter of the service that embeds this.',

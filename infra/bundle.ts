@@ -28,7 +28,11 @@ export function bundleFunction(entry: string): string {
     mainFields: ['module', 'main'],
     // Imports of types alone must vanish: some name packages that hold nothing else.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: false } },
-    alias: { '@aws-sdk/credential-provider-node': `${repository}resolvers/lambdaCredentials.ts` },
+    alias: {
+      '@aws-sdk/credential-provider-node': `${repository}resolvers/lambdaCredentials.ts`,
+      // The SDK imports it for operations that stream events, of which we call none.
+      '@smithy/core/event-streams': `${repository}resolvers/aws/noEventStreams.ts`,
+    },
     legalComments: 'none',
     logLevel: 'warning',
     banner: { js: "import{createRequire as upnextCreateRequire}from'node:module';const require=upnextCreateRequire(import.meta.url);" },

@@ -1,17 +1,17 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { jsonCall } from './aws/jsonCall.ts';
+import { SignedHttp } from './aws/SignedHttp.ts';
 import type { Parked } from './deliverRecords.ts';
 
 /** The queue of what could not be delivered; `npm run redrive` empties it. */
 export class DeadLetters {
-  readonly #client: SQSClient;
+  readonly #http = new SignedHttp({ service: 'sqs' });
   readonly #queueUrl: string;
 
-  constructor(client: SQSClient, queueUrl: string) {
-    this.#client = client;
+  constructor(queueUrl: string) {
     this.#queueUrl = queueUrl;
   }
 
   async park(parked: Parked): Promise<void> {
-    await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: JSON.stringify(parked) }));
+    await jsonCall(this.#http, 'AmazonSQS.SendMessage', { QueueUrl: this.#queueUrl, MessageBody: JSON.stringify(parked) });
   }
 }

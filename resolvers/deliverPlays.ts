@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Event, PutEventsCommandInput } from '@aws-sdk/client-personalize-events';
+import { attributionOf } from './attribution.ts';
 import type { Play } from './play.ts';
 
 /** PutEvents' limit on one call. */
@@ -45,13 +46,18 @@ function eventsOf(play: Play): readonly Event[] {
   const common = {
     itemId: play.videoId,
     sentAt: new Date(play.occurredAt),
-    ...(play.recommendationId === undefined ? {} : { recommendationId: play.recommendationId }),
+    ...recommendationId(play),
   };
   const id = eventId(play);
   return [
     { ...common, eventId: id, eventType: play.type.toLowerCase(), eventValue: play.watchRatio },
     ...play.engagement.map((kind) => ({ ...common, eventId: `${id}:${kind.toLowerCase()}`, eventType: kind.toLowerCase() })),
   ];
+}
+
+/** As Personalize gave it. */
+function recommendationId(play: Play): { readonly recommendationId?: string } {
+  return play.recommendationId === undefined ? {} : { recommendationId: attributionOf(play.recommendationId).recommendationId };
 }
 
 /** A play's id is its viewer's, an event's is the dataset group's: two viewers may use the same. Short, as an eventId has 256 characters. */
@@ -92,6 +98,6 @@ function rawLine(play: Play): Readonly<Record<string, unknown>> {
     shared: play.engagement.includes('SHARED'),
     commented: play.engagement.includes('COMMENTED'),
     sessionId: play.sessionId,
-    recommendationId: play.recommendationId,
+    ...recommendationId(play),
   };
 }

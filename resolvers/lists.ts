@@ -1,14 +1,16 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { Objects } from './aws/Objects.ts';
+import { personalizeRuntime, readingDynamoDb } from './awsClients.ts';
 import { popularVideos, trendingVideos } from './charts.ts';
+import { Collapsed } from './Collapsed.ts';
+import { Deadline } from './Deadline.ts';
 import { requiredEnvironment } from './environment.ts';
 import { limits } from './limits.ts';
-import { LiveParameter } from './live.ts';
+import { createLiveParameter } from './live.ts';
+import { type Observer, unobserved } from './Observer.ts';
 import { PopularFallback } from './popularFallback.ts';
 import { rankVideos } from './rank.ts';
 import { Ranking } from './ranking.ts';
+import { RecentRankings } from './RecentRankings.ts';
 import { recommend, type RecommendParts } from './recommend.ts';
 import { requireValid, ServiceError } from './ServiceError.ts';
 import { similarVideos } from './similar.ts';
@@ -28,21 +30,32 @@ export interface ListArguments {
 }
 
 /** Everything that lists are made from, on clients of the function's environment. Made once per container. */
-export function createListParts(): RecommendParts {
-  const dynamodb = new DynamoDBClient({});
-  const live = new LiveParameter(new SSMClient({}), requiredEnvironment('LIVE_PARAMETER'));
+export function createListParts(observer: Observer = unobserved): RecommendParts {
+  const dynamodb = readingDynamoDb();
+  const live = createLiveParameter();
+  const fallback = new PopularFallback(new Objects(requiredEnvironment('DATA_BUCKET')), observer);
+  // While the function still starts, what the first request will need anyway. Neither rejects.
+  void live.read();
+  void fallback.warm();
   return {
-    // The chain of fallbacks waits for no long retry.
-    ranking: new Ranking(new PersonalizeRuntimeClient({ maxAttempts: 2 }), live),
-    catalog: new VideoCatalog(dynamodb, requiredEnvironment('VIDEOS_TABLE')),
-    history: new WatchHistory(dynamodb, requiredEnvironment('INTERACTIONS_TABLE')),
-    fallback: new PopularFallback(new S3Client({}), requiredEnvironment('DATA_BUCKET')),
+    ranking: new Ranking({ client: personalizeRuntime(), live, observer }),
+    catalog: new VideoCatalog(dynamodb, requiredEnvironment('VIDEOS_TABLE'), observer),
+    history: new WatchHistory(dynamodb, requiredEnvironment('INTERACTIONS_TABLE'), observer),
+    recent: new RecentRankings(),
+    fallback,
   };
 }
 
-/** Answers one list field of Query by its name. Throws ServiceError for bad arguments. */
-export async function answerList(parts: RecommendParts, field: string, args: ListArguments): Promise<VideoList> {
+const underWay = new Collapsed<VideoList>();
+
+/** Answers one list field of Query by its name, within a second. Throws ServiceError for bad arguments. */
+export function answerList(parts: RecommendParts, field: string, args: ListArguments): Promise<VideoList> {
+  return underWay.ask(JSON.stringify([field, args]), () => findList(parts, field, args));
+}
+
+async function findList(parts: RecommendParts, field: string, args: ListArguments): Promise<VideoList> {
   requireValid(limitProblem(args.limit));
+  const deadline = new Deadline();
   const limit = (args.limit as number | null | undefined) ?? limits.defaultListLength;
   switch (field) {
     case 'recommendations': {
@@ -61,18 +74,19 @@ export async function answerList(parts: RecommendParts, field: string, args: Lis
         excludeVideoIds: (filter?.excludeVideoIds as string[] | null | undefined) ?? [],
         includeWatched: filter?.includeWatched === true,
         ...(context === undefined || context === null ? {} : { context: context as Record<string, string> }),
+        deadline,
       });
     }
     case 'similarVideos':
       requireValid(idProblem('videoId', args.videoId));
-      return similarVideos(parts, { videoId: args.videoId as string, limit });
+      return similarVideos(parts, { videoId: args.videoId as string, limit, deadline });
     case 'popularVideos':
-      return popularVideos(parts, { limit });
+      return popularVideos(parts, { limit, deadline });
     case 'trendingVideos':
-      return trendingVideos(parts, { limit });
+      return trendingVideos(parts, { limit, deadline });
     case 'rankVideos':
       requireValid(idProblem('userId', args.userId) ?? idsProblem('videoIds', args.videoIds, 1, limits.maxRankedVideos));
-      return rankVideos(parts, { userId: args.userId as string, videoIds: args.videoIds as string[] });
+      return rankVideos(parts, { userId: args.userId as string, videoIds: args.videoIds as string[], deadline });
     default:
       throw new ServiceError('InvalidInput', `field: got ${JSON.stringify(field)}, expected a list field of Query.`);
   }

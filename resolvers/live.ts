@@ -1,5 +1,8 @@
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
+import { AwsHttpError } from './aws/AwsHttpError.ts';
+import { jsonCall } from './aws/jsonCall.ts';
+import { SignedHttp } from './aws/SignedHttp.ts';
+import { requiredEnvironment } from './environment.ts';
 import { describeError, log } from './log.ts';
 
 const arn = z.optional(z.string());
@@ -29,26 +32,44 @@ const freshMilliseconds = 30_000;
 /** Short, so that the first campaign is used as soon as it stands. */
 const absentMilliseconds = 1_000;
 
+const parameter = z.object({ Parameter: z.object({ Value: z.string() }) });
+
+/** Answers the parameter's text, or undefined when there is none; rejects when that cannot be told. */
+export type ReadParameter = () => Promise<string | undefined>;
+
+/** Of the function's environment. Made once per container. */
+export function createLiveParameter(): LiveParameter {
+  const http = new SignedHttp({ service: 'ssm' });
+  const name = requiredEnvironment('LIVE_PARAMETER');
+  return new LiveParameter(async () => {
+    try {
+      return parameter.parse(await jsonCall(http, 'AmazonSSM.GetParameter', { Name: name })).Parameter.Value;
+    } catch (error) {
+      if (error instanceof AwsHttpError && error.name === 'ParameterNotFound') return undefined;
+      throw error;
+    }
+  });
+}
+
 /** Reads the parameter at most every 30 s, or every second while there is none. */
 export class LiveParameter {
-  readonly #client: SSMClient;
-  readonly #name: string;
+  readonly #readText: ReadParameter;
   #known: Live | undefined;
   #until = 0;
   /** Why the last reading failed. */
   #failure: Error | undefined;
   #reading: Promise<Live | undefined> | undefined;
 
-  constructor(client: SSMClient, name: string) {
-    this.#client = client;
-    this.#name = name;
+  constructor(readText: ReadParameter) {
+    this.#readText = readText;
   }
 
-  /** Undefined while nothing is trained. When SSM fails, what was known last. */
+  /** Undefined while nothing is trained. While it is read again, and when SSM fails, what was known last. */
   read(): Promise<Live | undefined> {
     if (Date.now() < this.#until) return Promise.resolve(this.#known);
     this.#reading ??= this.#refresh().finally(() => (this.#reading = undefined));
-    return this.#reading;
+    // ARNs hardly ever change: nobody waits for a second look at them.
+    return this.#known === undefined ? this.#reading : Promise.resolve(this.#known);
   }
 
   /** For writers, who must not take "not known" for "not trained": rejects while SSM fails and nothing was ever read. */
@@ -58,20 +79,17 @@ export class LiveParameter {
     return known;
   }
 
+  /** Never rejects. */
   async #refresh(): Promise<Live | undefined> {
     try {
-      const { Parameter } = await this.#client.send(new GetParameterCommand({ Name: this.#name }));
-      this.#known = liveSchema.parse(JSON.parse(Parameter?.Value ?? ''));
-      this.#until = Date.now() + freshMilliseconds;
+      const text = await this.#readText();
+      this.#known = text === undefined ? undefined : liveSchema.parse(JSON.parse(text));
+      this.#until = Date.now() + (text === undefined ? absentMilliseconds : freshMilliseconds);
       this.#failure = undefined;
     } catch (error) {
-      this.#failure = undefined;
-      if (error instanceof ParameterNotFound) this.#known = undefined;
-      else {
-        this.#failure = error instanceof Error ? error : new Error(String(error));
-        log('error', 'The live parameter could not be read', { name: this.#name, ...describeError(error) });
-      }
+      this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#until = Date.now() + absentMilliseconds;
+      log('error', 'The live parameter could not be read', describeError(error));
     }
     return this.#known;
   }

@@ -1,48 +1,66 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { describeError, log } from './log.ts';
+import type { Objects } from './aws/Objects.ts';
+import type { Deadline } from './Deadline.ts';
+import { Dependency } from './Dependency.ts';
+import { describeError, log, logNotAnswered } from './log.ts';
+import type { Observer } from './Observer.ts';
 import type { Video } from './video.ts';
 
 const key = 'fallback/popular.json';
 const writeEveryMilliseconds = 10 * 60_000;
-const retryMissingMilliseconds = 5_000;
+const retryMissingMilliseconds = 1_000;
 
 /** The last good popular list with titles and URLs: one S3 object, and a copy in the warm function. */
 export class PopularFallback {
-  readonly #client: S3Client;
-  readonly #bucket: string;
+  readonly #objects: Pick<Objects, 'get' | 'put'>;
+  readonly #dependency: Dependency;
   #videos: readonly Video[] = [];
   #writtenAt = -Infinity;
   #missedAt = -Infinity;
+  #reading: Promise<void> | undefined;
 
-  constructor(client: S3Client, bucket: string) {
-    this.#client = client;
-    this.#bucket = bucket;
+  constructor(objects: Pick<Objects, 'get' | 'put'>, observer?: Observer) {
+    this.#objects = objects;
+    this.#dependency = new Dependency({ name: 'FallbackObject', mostMilliseconds: 300, ...(observer === undefined ? {} : { observer }) });
   }
 
-  /** Keeps a list that was just served; the object is written every ten minutes at most. Never rejects. */
-  async keep(videos: readonly Video[]): Promise<void> {
+  /** Keeps a list that was just served; the object is written every ten minutes at most, and nobody waits for it. */
+  keep(videos: readonly Video[]): void {
     this.#videos = videos;
     if (Date.now() - this.#writtenAt < writeEveryMilliseconds) return;
     this.#writtenAt = Date.now();
-    const body = JSON.stringify({ writtenAt: new Date().toISOString(), videos });
-    try {
-      await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: 'application/json' }));
-    } catch (error) {
+    this.#objects.put(key, JSON.stringify({ writtenAt: new Date().toISOString(), videos }), 'application/json').catch((error: unknown) => {
+      this.#writtenAt = -Infinity;
       log('warn', 'The popular list could not be kept', describeError(error));
-    }
+    });
   }
 
-  /** Most popular first; empty when no list was ever kept or S3 fails. Never rejects. */
-  async read(): Promise<readonly Video[]> {
-    if (this.#videos.length > 0 || Date.now() - this.#missedAt < retryMissingMilliseconds) return this.#videos;
+  /** Reads the object while the function starts, so that an outage finds a list in every container. Never rejects. */
+  async warm(): Promise<void> {
+    if (this.#videos.length > 0 || Date.now() - this.#missedAt < retryMissingMilliseconds) return;
+    this.#reading ??= this.#load().finally(() => (this.#reading = undefined));
+    await this.#reading;
+  }
+
+  /** Most popular first; empty when no list was ever kept or S3 does not answer. Never rejects. */
+  async read(deadline: Deadline): Promise<readonly Video[]> {
+    if (this.#videos.length > 0) return this.#videos;
     try {
-      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      // Only `keep` writes the object.
-      this.#videos = (JSON.parse((await Body?.transformToString()) ?? '{"videos":[]}') as { readonly videos: readonly Video[] }).videos;
+      await this.#dependency.ask(deadline, () => this.warm());
     } catch (error) {
-      this.#missedAt = Date.now();
-      log('warn', 'No popular list is kept', describeError(error));
+      logNotAnswered('The kept popular list was not there in time', error);
     }
     return this.#videos;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const text = await this.#objects.get(key);
+      // Only `keep` writes the object.
+      const kept = text === undefined ? [] : (JSON.parse(text) as { readonly videos: readonly Video[] }).videos;
+      if (this.#videos.length === 0) this.#videos = kept;
+    } catch (error) {
+      log('warn', 'No popular list is kept', describeError(error));
+    }
+    if (this.#videos.length === 0) this.#missedAt = Date.now();
   }
 }

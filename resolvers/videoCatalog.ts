@@ -8,63 +8,94 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { BoundedCache } from './BoundedCache.ts';
+import type { Deadline } from './Deadline.ts';
+import { Dependency } from './Dependency.ts';
+import { logNotAnswered } from './log.ts';
+import { type Observer, unobserved } from './Observer.ts';
 import { decodePageToken, encodePageToken } from './pageToken.ts';
-import { ServiceError } from './ServiceError.ts';
 import { type Video, videoFromItem } from './video.ts';
 
 /** BatchGetItem's limit. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const batchSize = 100;
-const mostAttempts = 5;
 const cacheMilliseconds = 60_000;
+/** About 10 MB. */
 const cacheEntries = 10_000;
+/** Milliseconds before keys that DynamoDB left out are asked for again; doubled each time, and jittered. */
+const firstPause = 10;
 
-/** Titles and URLs of videos, from DynamoDB and, for a minute, from the warm function's memory. */
+export interface FoundVideos {
+  readonly videos: ReadonlyMap<string, Video>;
+  /** Whether a video that is not among them is really not in the catalogue. */
+  readonly complete: boolean;
+}
+
+export interface VideoPage {
+  readonly items: readonly Video[];
+  readonly nextToken?: string;
+}
+
+/** Titles and URLs of videos, from DynamoDB and, for a minute, from the warm function's memory; from there, however old, when DynamoDB does not answer. */
 export class VideoCatalog {
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  /** In order of arrival: the oldest goes first when it is full. */
-  readonly #cache = new Map<string, { readonly video: Video; readonly until: number }>();
+  readonly #observer: Observer;
+  readonly #dependency: Dependency;
+  readonly #cache = new BoundedCache<Video>({ entries: cacheEntries, fresh: cacheMilliseconds });
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, observer: Observer = unobserved) {
     this.#client = client;
     this.#table = table;
+    this.#observer = observer;
+    this.#dependency = new Dependency({ name: 'Videos', mostMilliseconds: 300, observer });
   }
 
   /** The video as it is now, past the cache; undefined when the catalogue has none. */
   async get(id: string): Promise<Video | undefined> {
     const { Item } = await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { id: { S: id } } }));
-    return Item === undefined ? undefined : this.#keep(videoFromItem(Item));
+    if (Item !== undefined) return this.#keep(videoFromItem(Item));
+    this.#cache.delete(id);
+    return undefined;
   }
 
-  /** Those of the videos that the catalogue has, by id. */
-  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Video>> {
-    const found = new Map<string, Video>();
+  /** Those of the videos that the catalogue has, as far as it can be read in time. Never rejects. */
+  async getMany(ids: readonly string[], deadline: Deadline): Promise<FoundVideos> {
+    const videos = new Map<string, Video>();
     const missing: string[] = [];
-    const now = Date.now();
     for (const id of new Set(ids)) {
-      const kept = this.#cache.get(id);
-      if (kept !== undefined && kept.until > now) found.set(id, kept.video);
-      else missing.push(id);
+      const kept = this.#cache.fresh(id);
+      if (kept === undefined) missing.push(id);
+      else videos.set(id, kept);
     }
-    const batches: string[][] = [];
-    for (let start = 0; start < missing.length; start += batchSize) batches.push(missing.slice(start, start + batchSize));
-    for (const videos of await Promise.all(batches.map((batch) => this.#read(batch)))) {
-      for (const video of videos) found.set(video.id, video);
+    this.#observer.count('VideoCacheHits', videos.size);
+    if (missing.length === 0) return { videos, complete: true };
+    this.#observer.count('VideoCacheMisses', missing.length);
+    try {
+      await this.#dependency.ask(deadline, (signal) => this.#readAll(missing, videos, signal));
+      return { videos, complete: true };
+    } catch (error) {
+      logNotAnswered('The catalogue could not be read in time', error, { videos: missing.length });
+      for (const id of missing) {
+        const old = this.#cache.any(id);
+        if (old !== undefined) videos.set(id, old);
+      }
+      return { videos, complete: false };
     }
-    return found;
   }
 
   /** A page of the catalogue in DynamoDB's own order. Throws InvalidInput for a strange token. */
-  async page(limit: number, nextToken?: string): Promise<{ readonly items: readonly Video[]; readonly nextToken?: string }> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new ScanCommand({
-        TableName: this.#table,
-        Limit: limit,
-        ...(nextToken === undefined ? {} : { ExclusiveStartKey: decodePageToken(nextToken, ['id']) }),
-      }),
-    );
-    const token = encodePageToken(LastEvaluatedKey, ['id']);
-    return { items: Items.map((item) => this.#keep(videoFromItem(item))), ...(token === undefined ? {} : { nextToken: token }) };
+  async page(limit: number, nextToken?: string): Promise<VideoPage> {
+    return this.#scan(limit, nextToken);
+  }
+
+  /** The same within a deadline; rejects with NotAnswered. */
+  pageInTime(limit: number, nextToken: string | undefined, deadline: Deadline): Promise<VideoPage> {
+    return this.#dependency.ask(deadline, (signal) => this.#scan(limit, nextToken, signal));
+  }
+
+  /** Every video that the warm function has seen and still has room for, in no particular order. */
+  remembered(): Iterable<Video> {
+    return this.#cache.values();
   }
 
   /** Adds or replaces. */
@@ -73,27 +104,38 @@ export class VideoCatalog {
     this.#keep(video);
   }
 
-  async #read(ids: readonly string[]): Promise<readonly Video[]> {
-    const videos: Video[] = [];
+  async #scan(limit: number, nextToken: string | undefined, abortSignal?: AbortSignal): Promise<VideoPage> {
+    const command = new ScanCommand({
+      TableName: this.#table,
+      Limit: limit,
+      ...(nextToken === undefined ? {} : { ExclusiveStartKey: decodePageToken(nextToken, ['id']) }),
+    });
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(command, abortSignal === undefined ? {} : { abortSignal });
+    const token = encodePageToken(LastEvaluatedKey, ['id']);
+    return { items: Items.map((item) => this.#keep(videoFromItem(item))), ...(token === undefined ? {} : { nextToken: token }) };
+  }
+
+  async #readAll(ids: readonly string[], into: Map<string, Video>, signal: AbortSignal): Promise<void> {
+    const batches: string[][] = [];
+    for (let start = 0; start < ids.length; start += batchSize) batches.push(ids.slice(start, start + batchSize));
+    await Promise.all(batches.map((batch) => this.#read(batch, into, signal)));
+  }
+
+  /** Keys that DynamoDB did not come to are asked for again until the signal ends it. */
+  async #read(ids: readonly string[], into: Map<string, Video>, abortSignal: AbortSignal): Promise<void> {
     let keys: Record<string, AttributeValue>[] = ids.map((id) => ({ id: { S: id } }));
     for (let attempt = 0; keys.length > 0; attempt += 1) {
-      if (attempt === mostAttempts) throw new ServiceError('Unavailable', 'The catalogue could not be read in time; try again shortly.');
-      // Nobody else waits on the same keys, so doubling without jitter is enough.
-      if (attempt > 0) await delay(10 * 2 ** attempt);
-      const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }));
-      for (const item of Responses?.[this.#table] ?? []) videos.push(this.#keep(videoFromItem(item)));
+      if (attempt > 0) await delay(Math.random() * firstPause * 2 ** attempt, undefined, { signal: abortSignal });
+      const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }), { abortSignal });
+      for (const item of Responses?.[this.#table] ?? []) {
+        const video = this.#keep(videoFromItem(item));
+        into.set(video.id, video);
+      }
       keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
     }
-    return videos;
   }
 
   #keep(video: Video): Video {
-    this.#cache.delete(video.id);
-    this.#cache.set(video.id, { video, until: Date.now() + cacheMilliseconds });
-    if (this.#cache.size > cacheEntries) {
-      const [oldest] = this.#cache.keys();
-      if (oldest !== undefined) this.#cache.delete(oldest);
-    }
-    return video;
+    return this.#cache.set(video.id, video);
   }
 }

@@ -86,7 +86,7 @@ export class Dispatcher {
 }
 
 /** Personalize's three models share one signing name; faults tell them apart. */
-function faultService(request: AwsRequest): string {
+export function faultService(request: Pick<AwsRequest, 'service' | 'headers' | 'path'>): string {
   if (request.service !== 'personalize' || request.headers['x-amz-target'] !== undefined) return request.service;
   return /^\/(recommendations|personalize-ranking|action-recommendations)\/?$/.test(request.path) ? 'personalize-runtime' : 'personalize-events';
 }

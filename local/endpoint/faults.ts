@@ -8,10 +8,12 @@ const fault = z.strictObject({
   service: z.string().min(1),
   /** Every operation when left out. */
   operation: z.string().min(1).optional(),
-  kind: z.enum(['throttle', 'error', 'delay', 'drop']),
+  kind: z.enum(['throttle', 'error', 'delay', 'drop', 'skew']),
   /** Of the calls, 0 to 1. */
   share: z.number().min(0).max(1),
   delayMs: z.number().int().min(0).max(900_000).optional(),
+  /** How far the service's clock runs ahead, or behind when negative. */
+  skewMs: z.number().int().min(-86_400_000).max(86_400_000).optional(),
 });
 
 export type Fault = z.infer<typeof fault>;
@@ -42,6 +44,12 @@ export class Faults {
 
   clear(): void {
     this.#inForce = [];
+  }
+
+  /** Milliseconds by which the service's clock is wrong for this call. */
+  skew(service: string): number {
+    const hit = this.#inForce.find((each) => each.kind === 'skew' && each.service === service && this.#random() < each.share);
+    return hit?.skewMs ?? 0;
   }
 
   /** Resolves when the call may go on; throws AwsError or DroppedConnection when it may not. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 import { AwsError, type AwsRequest, type AwsResponse, type Principal } from '../service.ts';
 import { type CredentialScope, credentialScope } from './credentialScope.ts';
-import { type Dispatcher } from './dispatcher.ts';
+import { type Dispatcher, faultService } from './dispatcher.ts';
 import { DroppedConnection, type Faults } from './faults.ts';
 import { type FindCredential, identifySigner } from './identify.ts';
 
@@ -54,8 +54,11 @@ async function receive(message: IncomingMessage, response: ServerResponse, optio
   };
   // Nothing is done with this principal when the credentials are refused: it only completes the request for the error's wording.
   const principal: Principal = { kind: 'admin' };
+  const skewMs = options.faults.skew(faultService(request));
+  // Clients set their clocks by it when a signature's time is refused.
+  if (skewMs !== 0) response.setHeader('date', new Date(Date.now() + skewMs).toUTCString());
   if (body === undefined) return send(response, options.dispatcher.errorResponse(tooLarge(), { ...request, principal }), request.requestId);
-  const identified = identify(request, scope, queryString, options);
+  const identified = identify(request, scope, queryString, { ...options, now: () => (options.now?.() ?? Date.now()) + skewMs });
   if (identified instanceof AwsError) return send(response, options.dispatcher.errorResponse(identified, { ...request, principal }), request.requestId);
   send(response, await options.dispatcher.dispatch({ ...request, principal: identified }), request.requestId);
 }

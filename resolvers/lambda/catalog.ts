@@ -1,19 +1,17 @@
 import { PersonalizeEventsClient, PutItemsCommand } from '@aws-sdk/client-personalize-events';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { itemBatches } from '../catalogItems.ts';
 import { DeadLetters } from '../deadLetters.ts';
 import { deliverRecords } from '../deliverRecords.ts';
 import { requiredEnvironment } from '../environment.ts';
-import { LiveParameter } from '../live.ts';
+import { createLiveParameter } from '../live.ts';
 import { describeError, log } from '../log.ts';
 import { batchResponse, newImages } from '../streamBatch.ts';
 
 // Ten PutItems a second are allowed: the SDK's own waiting between attempts keeps to that.
 const events = new PersonalizeEventsClient({ maxAttempts: 8, retryMode: 'adaptive' });
-const live = new LiveParameter(new SSMClient({}), requiredEnvironment('LIVE_PARAMETER'));
-const deadLetters = new DeadLetters(new SQSClient({}), requiredEnvironment('DEAD_LETTERS_URL'));
+const live = createLiveParameter();
+const deadLetters = new DeadLetters(requiredEnvironment('DEAD_LETTERS_URL'));
 
 /** New and changed videos to Personalize. Before training there is no dataset, and the first training reads the whole catalogue anyway. */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
 import { PersonalizeEventsClient, PutEventsCommand } from '@aws-sdk/client-personalize-events';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { Objects } from '../aws/Objects.ts';
 import { DeadLetters } from '../deadLetters.ts';
 import { type Deliverable, deliverRecords } from '../deliverRecords.ts';
 import { type EventBatch, eventBatches, type PlayRecord, rawObjects } from '../deliverPlays.ts';
 import { requiredEnvironment } from '../environment.ts';
-import { LiveParameter } from '../live.ts';
+import { createLiveParameter } from '../live.ts';
 import { describeError, log } from '../log.ts';
 import { knownPlay } from '../play.ts';
 import { batchResponse, newImages } from '../streamBatch.ts';
 
 // The event source goes on for hours: the SDK need not.
 const events = new PersonalizeEventsClient({ maxAttempts: 3 });
-const s3 = new S3Client({});
-const bucket = requiredEnvironment('DATA_BUCKET');
-const live = new LiveParameter(new SSMClient({}), requiredEnvironment('LIVE_PARAMETER'));
-const deadLetters = new DeadLetters(new SQSClient({}), requiredEnvironment('DEAD_LETTERS_URL'));
+const objects = new Objects(requiredEnvironment('DATA_BUCKET'));
+const live = createLiveParameter();
+const deadLetters = new DeadLetters(requiredEnvironment('DEAD_LETTERS_URL'));
 
 type PlayDelivery = PlayRecord & Deliverable;
 
@@ -38,7 +35,7 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   try {
     if (unreadable.length > 0) await deadLetters.park({ reason: 'not a play', records: unreadable.map(({ sequenceNumber, image }) => ({ sequenceNumber, image })) });
     for (const { key, body } of rawObjects(plays, shardOf(event))) {
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/gzip' }));
+      await objects.put(key, body, 'application/gzip');
     }
     return batchResponse(await putEvents(plays));
   } catch (error) {

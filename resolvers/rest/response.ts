@@ -31,18 +31,31 @@ export function json(value: unknown, options: { readonly status?: number; readon
   };
 }
 
-/** A body that the client may keep: with a strong ETag, and 304 without the body when the client has it already. */
-export function cacheable(value: unknown, options: { readonly cacheControl: string; readonly ifNoneMatch: string | undefined }): APIGatewayProxyResult {
-  const body = JSON.stringify(value);
-  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-  const headers = { ETag: etag, 'Cache-Control': options.cacheControl };
-  return matches(options.ifNoneMatch, etag)
-    ? { statusCode: 304, headers, body: '' }
-    : { statusCode: 200, headers: { 'Content-Type': 'application/json', ...headers }, body };
+export interface CacheOptions {
+  readonly cacheControl: string;
+  readonly ifNoneMatch: string | undefined;
+  /**
+   * Of a list, which goes first in the body. Personalize gives every answer a new one: a list that is the same but for it is not worth
+   * sending again, and plays still count for the one that the client has.
+   */
+  readonly recommendationId?: string | null;
 }
 
-/** If-None-Match compares weakly, and "*" matches anything. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+/** A body that the client may keep: with a strong ETag, and 304 without the body when the client has it already, however old. */
+export function cacheable(content: object, options: CacheOptions): APIGatewayProxyResult {
+  const { cacheControl, ifNoneMatch, recommendationId } = options;
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+  const known = knownTag(ifNoneMatch, hash);
+  // A list's tag names both things that make its body, so that any container knows the body that any other one answered.
+  const etag = known ?? `"${hash}${recommendationId ? `.${recommendationId.replace(/[^\w~.-]/g, '')}` : ''}"`;
+  const headers = { ETag: etag, 'Cache-Control': cacheControl };
+  if (known !== undefined || ifNoneMatch?.trim() === '*') return { statusCode: 304, headers, body: '' };
+  const body = JSON.stringify(recommendationId === undefined ? content : { recommendationId, ...content });
+  return { statusCode: 200, headers: { 'Content-Type': 'application/json', ...headers }, body };
+}
+
+/** The tag among those sent that belongs to this content. If-None-Match compares weakly. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
+function knownTag(ifNoneMatch: string | undefined, hash: string): string | undefined {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.find((tag) => tag === `"${hash}"` || (tag.startsWith(`"${hash}.`) && tag.endsWith('"')));
 }

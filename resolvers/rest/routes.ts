@@ -6,16 +6,16 @@ import type { Play } from '../play.ts';
 import type { RecommendParts } from '../recommend.ts';
 import { recordInteraction, type RecordParts } from '../recordInteraction.ts';
 import { requireValid, ServiceError } from '../ServiceError.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { idProblem, limitProblem } from '../validate.ts';
 import { parseVideo } from './parseVideo.ts';
 import { booleanParameter, numberParameter, parseBody, type RestRequest } from './request.ts';
 import { cacheable, json } from './response.ts';
-import type { StableLists } from './StableLists.ts';
 
 export interface RestParts {
   readonly lists: RecommendParts;
   readonly records: RecordParts;
-  readonly stable: StableLists;
+  readonly telemetry: Pick<Telemetry, 'list' | 'play'>;
   readonly stage: string | undefined;
   /** The text of openapi.json. */
   openapi(): string;
@@ -94,21 +94,20 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       requireValid(idProblem('userId', input['userId']));
       allow(parts, request, { userId: String(input['userId']) });
       const { play, created } = await recordInteraction(parts.records, input);
+      if (created) parts.telemetry.play(play);
       return json(interaction(play), { status: created ? 201 : 200 });
     },
   },
 };
 
 async function list(parts: RestParts, request: RestRequest, field: string, args: ListArguments): Promise<APIGatewayProxyResult> {
-  const answer = await answerList(parts.lists, field, args);
-  const { recommendationId, source, items } = parts.stable.stable(JSON.stringify([field, args]), answer);
-  const body = {
-    recommendationId,
+  const { recommendationId, source, items } = await parts.telemetry.list(field, () => answerList(parts.lists, field, args));
+  const content = {
     source,
     items: items.map(({ score, reason, video: { id, title, url } }) => ({ id, title, url, score, ...(reason === null ? {} : { reason }) })),
   };
-  if (request.method !== 'GET') return json(body);
-  return cacheable(body, { cacheControl: args.userId === undefined ? forAll : forOne, ifNoneMatch: request.ifNoneMatch });
+  if (request.method !== 'GET') return json({ recommendationId, ...content });
+  return cacheable(content, { cacheControl: args.userId === undefined ? forAll : forOne, ifNoneMatch: request.ifNoneMatch, recommendationId });
 }
 
 function allow(parts: RestParts, request: RestRequest, need: Need): void {

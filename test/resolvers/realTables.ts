@@ -1,11 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbService } from '../../local/services/dynamodb/server.ts';
 import { InteractionLog } from '../../resolvers/interactionLog.ts';
-import type { PopularFallback } from '../../resolvers/popularFallback.ts';
+import { PopularFallback } from '../../resolvers/popularFallback.ts';
 import type { Ranked, Ranking, ViewerRequest } from '../../resolvers/ranking.ts';
+import { RecentRankings } from '../../resolvers/RecentRankings.ts';
 import type { RecommendParts } from '../../resolvers/recommend.ts';
 import type { RecordParts } from '../../resolvers/recordInteraction.ts';
-import type { Video } from '../../resolvers/video.ts';
 import { VideoCatalog } from '../../resolvers/videoCatalog.ts';
 import { WatchHistory } from '../../resolvers/watchHistory.ts';
 import { clientOptions, serve } from '../local/services/dynamodb/awsServer.ts';
@@ -57,7 +57,6 @@ export async function createScene(): Promise<Scene> {
   );
   const answers: Answers = {};
   const asked: ViewerRequest[] = [];
-  let kept: readonly Video[] = [];
   const answer = (ids: readonly string[] | undefined, recommendationId: string): Promise<Ranked | undefined> =>
     Promise.resolve(ids === undefined ? undefined : { recommendationId, items: ids.map((videoId, index) => ({ videoId, score: 1 / (index + 1) })) });
   const ranking: Pick<Ranking, keyof Ranking> = {
@@ -70,18 +69,19 @@ export async function createScene(): Promise<Scene> {
     trending: () => answer(undefined, 'trending'),
     rank: () => answer(answers.rank, 'rank'),
   };
-  const fallback: Pick<PopularFallback, keyof PopularFallback> = {
-    keep: (videos) => {
-      kept = videos;
+  const objects = new Map<string, string>();
+  const fallback = new PopularFallback({
+    get: (key) => Promise.resolve(objects.get(key)),
+    put: (key, body) => {
+      objects.set(key, body.toString());
       return Promise.resolve();
     },
-    read: () => Promise.resolve(kept),
-  };
+  });
   const catalog = new VideoCatalog(client, 'videos');
   return {
     answers,
     asked,
-    lists: { ranking, fallback, catalog, history: new WatchHistory(client, 'interactions') },
+    lists: { ranking, fallback, catalog, recent: new RecentRankings(), history: new WatchHistory(client, 'interactions') },
     records: { catalog, log: new InteractionLog(client, 'interactions'), threshold: 0.5 },
     close: () => {
       client.destroy();

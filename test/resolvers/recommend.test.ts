@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Deadline } from '../../resolvers/Deadline.ts';
 import { rankVideos } from '../../resolvers/rank.ts';
 import { recommend, type RecommendRequest } from '../../resolvers/recommend.ts';
 import { recordInteraction } from '../../resolvers/recordInteraction.ts';
@@ -7,10 +8,12 @@ import type { VideoList } from '../../resolvers/VideoList.ts';
 import { addVideos, createScene, type Scene } from './realTables.ts';
 
 let scene: Scene;
+/** Far away: a slow machine must not shorten a list here. */
+const deadline = new Deadline(3_600_000);
 const ids = (list: VideoList): string[] => list.items.map(({ video }) => video.id);
 const play = (videoId: string, watchedSeconds: number, occurredAt?: string) => recordInteraction(scene.records, { userId: 'ada', videoId, watchedSeconds, occurredAt });
 const ask = (request: Partial<RecommendRequest> = {}): Promise<VideoList> =>
-  recommend(scene.lists, { userId: 'ada', limit: 3, genres: [], excludeVideoIds: [], includeWatched: false, ...request });
+  recommend(scene.lists, { userId: 'ada', limit: 3, genres: [], excludeVideoIds: [], includeWatched: false, deadline, ...request });
 
 beforeEach(async () => {
   scene = await createScene();
@@ -34,6 +37,16 @@ describe('recommendations', () => {
     scene.answers.viewer = ['v3', 'v1', 'v2', 'v0'];
     expect(ids(await ask())).toEqual(['v1', 'v2', 'v0']);
     expect(ids(await ask({ includeWatched: true }))).toEqual(['v3', 'v1', 'v2']);
+  });
+
+  it('know of every play since the last list, also of one that arrives late', async () => {
+    await play('v7', 90, '2026-01-10T00:00:00Z');
+    await play('v6', 90, '2025-12-01T00:00:00Z');
+    scene.answers.viewer = ['v7', 'v6', 'v5', 'v4', 'v3', 'v2', 'v1', 'v0'];
+    expect(ids(await ask())).toEqual(['v5', 'v4', 'v3']);
+    await play('v5', 90, '2026-01-09T12:00:00Z');
+    await play('v4', 90, '2026-01-11T00:00:00Z');
+    expect(ids(await ask())).toEqual(['v3', 'v2', 'v1']);
   });
 
   it('leave no hole for videos that the catalogue does not have, and list each once', async () => {
@@ -88,14 +101,14 @@ describe('recommendations', () => {
 
 describe('other lists', () => {
   it('refuse similar videos of an unknown one and never list the video itself', async () => {
-    await expect(similarVideos(scene.lists, { videoId: 'none', limit: 3 })).rejects.toMatchObject({ type: 'NotFound' });
+    await expect(similarVideos(scene.lists, { videoId: 'none', limit: 3, deadline })).rejects.toMatchObject({ type: 'NotFound' });
     scene.answers.similar = ['v0', 'v2', 'v4'];
-    expect(ids(await similarVideos(scene.lists, { videoId: 'v0', limit: 7 }))).toHaveLength(7);
-    expect(ids(await similarVideos(scene.lists, { videoId: 'v0', limit: 7 }))).not.toContain('v0');
+    expect(ids(await similarVideos(scene.lists, { videoId: 'v0', limit: 7, deadline }))).toHaveLength(7);
+    expect(ids(await similarVideos(scene.lists, { videoId: 'v0', limit: 7, deadline }))).not.toContain('v0');
   });
 
   it('rank every given video of the catalogue once, those unknown to the model last', async () => {
     scene.answers.rank = ['v2', 'v1'];
-    expect(ids(await rankVideos(scene.lists, { userId: 'ada', videoIds: ['v1', 'v5', 'v2', 'v1', 'gone'] }))).toEqual(['v2', 'v1', 'v5']);
+    expect(ids(await rankVideos(scene.lists, { userId: 'ada', videoIds: ['v1', 'v5', 'v2', 'v1', 'gone'], deadline }))).toEqual(['v2', 'v1', 'v5']);
   });
 });

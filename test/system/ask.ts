@@ -1,4 +1,5 @@
 import type { Interaction, Recommendation, RecommendationList, RecordInteractionInput, Video } from '../../schema/types.generated.ts';
+import { requireDescribed } from '../restContract.ts';
 import { apiKey } from './stack.ts';
 
 export interface GraphQlError {
@@ -60,14 +61,18 @@ export interface RestAnswer<T> {
   readonly body: T;
 }
 
-/** One REST request to stage v1 as the local key's holder. */
+/** One REST request to stage v1 as the local key's holder; fails the test unless it and its answer are as schema/openapi.yaml has them. */
 export async function rest<T>(frontUrl: string, path: string, options: { readonly method?: string; readonly body?: unknown; readonly headers?: Record<string, string> } = {}): Promise<RestAnswer<T>> {
+  const method = options.method ?? 'GET';
+  const sent = options.body === undefined || typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
   const response = await fetch(`${frontUrl}/v1${path}`, {
-    method: options.method ?? 'GET',
+    method,
     headers: { 'x-api-key': apiKey, ...(options.body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
-    ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+    ...(sent === undefined ? {} : { body: sent }),
   });
   const text = await response.text();
+  const url = new URL(path, frontUrl);
+  requireDescribed({ method, path: path.replace(/[?#].*/, ''), query: url.searchParams, body: sent, status: response.status, contentType: response.headers.get('content-type'), answer: text });
   return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as T };
 }
 

@@ -16,6 +16,7 @@ export interface Stack {
   readonly frontUrl: string;
   readonly endpointUrl: string;
   readonly stateFolder: string;
+  readonly pid: number;
   /** What the process printed so far, both streams. */
   output(): string;
   /** As a power cut would: no chance to tidy up. */
@@ -73,6 +74,7 @@ export async function startStack(options: { readonly stateFolder?: string; reado
     frontUrl,
     endpointUrl: `http://127.0.0.1:${awsPort}`,
     stateFolder,
+    pid: child.pid ?? 0,
     output: () => output,
     kill9: () => end('SIGKILL'),
     stop: async () => {

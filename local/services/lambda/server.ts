@@ -7,6 +7,7 @@ import { eventSourceMappings } from './eventSource/mappings.ts';
 import { type FunctionConfiguration, functionConfiguration } from './functionConfiguration.ts';
 import { FunctionPool } from './functionPool.ts';
 import { functionReference } from './functionReference.ts';
+import { readableLine } from './logLine.ts';
 import { ResourcePolicies } from './resourcePolicy.ts';
 import { Versions } from './versions.ts';
 
@@ -51,7 +52,10 @@ export function createLambdaService(context: LocalContext, options: LambdaOption
     const credentials = options.credentials.mint(configuration.roleArn, configuration.name);
     const environment = functionEnvironment(configuration, { ...context, credentials });
     await functions.get(configuration.name)?.pool.close();
-    const log = (line: string): void => context.log(`lambda/${configuration.name}`, line);
+    const log = (line: string): void => {
+      const readable = readableLine(line);
+      if (readable !== undefined) context.log(`lambda/${configuration.name}`, readable);
+    };
     functions.set(configuration.name, { configuration, pool: new FunctionPool({ configuration, environment, log }) });
     return { ref: configuration.name, attributes: { Arn: configuration.arn } };
   };
