@@ -6,6 +6,7 @@ import { DataBucket } from './DataBucket.ts';
 import { GraphqlApi } from './GraphqlApi.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import { LiveParameter } from './LiveParameter.ts';
+import { ModelView } from './ModelView.ts';
 import { Observability } from './Observability.ts';
 import { Preprocessing } from './Preprocessing.ts';
 import { RequestFunctions } from './RequestFunctions.ts';
@@ -68,12 +69,14 @@ export class VideoRecommendations extends Construct {
 
     const tables = { videosTable: this.catalog.table, interactionsTable: this.interactions.table };
     const functions = new RequestFunctions(this, 'Functions', { settings, live, dataBucket, ...tables, watchThreshold });
+    const { model } = new ModelView(this, 'ModelView', { settings, live, dataBucket, watchThreshold });
     this.graphql = new GraphqlApi(this, 'Graphql', {
       settings,
       viewers: this.viewers,
       ...tables,
       recommend: functions.recommend.function,
       recordInteraction: functions.recordInteraction.function,
+      model: model.function,
     });
     const authorize = functions.createAuthorize({ viewers: this.viewers, apiKey: this.graphql.apiKey });
     this.rest = new RestApi(this, 'Rest', { rest: functions.rest.function, authorize: authorize.function, openapi: readOpenApi() });

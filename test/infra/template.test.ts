@@ -66,7 +66,7 @@ describe('the template', () => {
 
   it('runs every function as an ES module on Node 24 and ARM, traced, with a log group of its own', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(9);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
