@@ -27,6 +27,7 @@ import { type Observer, Realtime } from './realtime.ts';
 import { realtimeUrl } from './realtimeUrl.ts';
 import { RecommendationIds } from './recommendationIds.ts';
 import { type RequestOptions, Transport } from './transport.ts';
+import { UpnextError } from './UpnextError.ts';
 import type { Interaction, InteractionPage, ModelAnswer, RecommendationList, Video, VideoPage } from './answers.ts';
 
 export interface UpnextClientOptions {
@@ -108,12 +109,9 @@ export function createUpnextClient({ endpoint, auth, realtime: realtimeOptions =
     },
     putVideo: async (input, options) => (await request(PutVideoDocument, { input }, options)).putVideo,
     onInteractionRecorded(variables, observer) {
-      realtime ??= new Realtime({
-        endpoint,
-        auth,
-        url: realtimeOptions.url ?? realtimeUrl(endpoint),
-        WebSocket: (realtimeOptions.WebSocket ?? globalThis.WebSocket) as typeof globalThis.WebSocket,
-      });
+      const WebSocket = (realtimeOptions.WebSocket ?? globalThis.WebSocket) as typeof globalThis.WebSocket | undefined;
+      if (WebSocket === undefined) throw new UpnextError('InvalidInput', 'realtime.WebSocket: got none, and this platform has none; expected the class of a package such as ws.');
+      realtime ??= new Realtime({ endpoint, auth, url: realtimeOptions.url ?? realtimeUrl(endpoint), WebSocket });
       return realtime.subscribe(InteractionRecordedDocument.toString(), variables, {
         ...observer,
         next(data) {

@@ -142,10 +142,9 @@ export class Realtime {
   /** AppSync says something at least every minute; silence for the time it names means that the connection is dead. */
   #heard(): void {
     clearTimeout(this.#silence);
-    const timer = setTimeout(() => this.#socket?.close(), this.#timeoutMs);
-    // A Node.js process need not stay for this.
-    if (typeof timer === 'object') timer.unref();
-    this.#silence = timer;
+    this.#silence = setTimeout(() => this.#socket?.close(), this.#timeoutMs);
+    // A Node.js process need not stay for this; a browser's timer is a number.
+    (this.#silence as { unref?(): void }).unref?.();
   }
 
   #lost(): void {

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readIfPresent, writeDurably } from './durableFile.ts';
+import { hashSources } from './sourceHash.ts';
 import { StartError } from './StartError.ts';
 
 /** What the template and the functions' code are made from. */
@@ -12,31 +11,11 @@ const SOURCES = ['schema', 'resolvers', 'preprocessing', 'training', 'infra', 'p
 /** Makes the cloud assembly anew when its sources changed since the last time. Throws StartError with the synthesizer's own words. */
 export async function synthesize(root: string, output: string): Promise<'made' | 'up to date'> {
   const stampFile = join(output, 'sources.sha256');
-  const stamp = await hashSources(root);
+  const stamp = await hashSources(root, SOURCES);
   if ((await readIfPresent(stampFile)) === stamp && (await readIfPresent(join(output, 'manifest.json'))) !== undefined) return 'up to date';
   await run(join(root, 'infra', 'app.ts'), { cwd: root, output });
   await writeDurably(stampFile, stamp);
   return 'made';
-}
-
-async function hashSources(root: string): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
-  for (const source of SOURCES) for (const file of await filesUnder(join(root, source))) hash.update(file.slice(root.length)).update('\0').update(await readFile(file)).update('\0');
-  return hash.digest('hex');
-}
-
-async function filesUnder(path: string): Promise<string[]> {
-  try {
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [path];
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 async function run(file: string, options: { readonly cwd: string; readonly output: string }): Promise<void> {
