@@ -12,7 +12,8 @@ interface CoverProps {
 export const Cover = memo(function Cover({ id, genres }: CoverProps) {
   const random = randomFrom(hashOf(id));
   const palette = paletteOf(genres, random);
-  const [genre = ''] = genres;
+  // One in two of those with a second genre is drawn as that one, in the first one's colours.
+  const genre = (random() < 0.5 ? genres[1] : undefined) ?? genres[0] ?? '';
   const gradient = useId();
   return (
     <svg className="cover" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">

@@ -156,10 +156,11 @@ const plates: Motif = ({ deep, bright, light, contrast }, random) => {
   );
 };
 
-const spots: Motif = ({ deep, bright, contrast }, random) =>
-  times(30, (index) => {
-    const [x, y] = [(index % 6) * 58 + random() * 22, Math.floor(index / 6) * 40 + random() * 16];
-    return <ellipse key={index} cx={x} cy={y} rx={10 + random() * 13} ry={7 + random() * 9} transform={`rotate(${random() * 90 - 45} ${x} ${y})`} fill={[deep, bright, contrast][index % 3]} opacity={0.9} />;
+const spots: Motif = ({ deep, bright, light, contrast }, random) =>
+  times(18, (index) => {
+    const [x, y] = [(index % 6) * 62 - 4 + random() * 26 + (Math.floor(index / 6) % 2) * 30, 26 + Math.floor(index / 6) * 62 + random() * 14];
+    const size = 15 + random() * 17;
+    return <ellipse key={index} cx={x} cy={y} rx={size * (1 + random() * 0.4)} ry={size} transform={`rotate(${random() * 120 - 60} ${x} ${y})`} fill={[deep, bright, contrast, light][Math.floor(random() * 4)]} opacity={0.9} />;
   });
 
 const byGenre: Readonly<Record<string, Motif>> = {
