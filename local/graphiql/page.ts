@@ -21,9 +21,10 @@ export async function graphiqlPage({ endpoint, headers, tabs }: GraphiqlPageOpti
   const headerText = JSON.stringify(headers, null, 2);
   const page = renderGraphiQL({
     title: 'Upnext GraphiQL',
-    favicon: '/icon.svg',
     defaultTabs: tabs.map((tab) => ({ ...tab, headers: headerText })),
     headers: headerText,
+    // The open tab takes its variables from here.
+    ...(tabs[0] === undefined ? {} : { variables: tabs[0].variables }),
   } as Parameters<typeof renderGraphiQL>[0]);
   // The package knows no fetcher, as its options are data: its component does.
   const call = 'YogaGraphiQL.renderYogaGraphiQL(';

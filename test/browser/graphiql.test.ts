@@ -38,7 +38,8 @@ it('GraphiQL runs its example query with the local key filled in, offline and wi
 
 it('GraphiQL subscribes, and shows a play as it is recorded', async () => {
   const { page, context, complaints } = await openPage(browser, `${frontUrl}/graphiql`);
-  await page.getByRole('tab').filter({ hasText: 'Live' }).click();
+  await page.locator('.graphiql-tab-button', { hasText: 'Live' }).click();
+  await page.getByText('onInteractionRecorded').first().waitFor();
   await page.getByRole('button', { name: /execute query/i }).click();
   const answer = page.locator('.result-window');
   await answer.getByText('started').waitFor();
