@@ -22,6 +22,7 @@ export function webConfiguration({ viewers, scanUserIds }: WebConfigurationOptio
     return {
       endpoint: '/graphql',
       apiKey: LOCAL_API_KEY,
+      chooseViewer: true,
       cognito: { endpoint: COGNITO_PATH, clientId: CLIENT_ID },
       viewers: suggested,
       signInHint: `On this local stack every viewer's id is a name, and the password is ${LOCAL_PASSWORD}. ${LOCAL_OPERATOR} sees the model view.`,

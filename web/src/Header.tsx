@@ -7,10 +7,10 @@ import { SessionContext } from './viewer/SessionContext.ts';
 import { seesModel, userIdOf } from './viewer/Viewer.ts';
 
 export function Header({ view, listening }: { readonly view: View; readonly listening: boolean }) {
-  const { viewer, changeViewer } = useContext(SessionContext);
+  const { configuration, viewer, changeViewer } = useContext(SessionContext);
   const [theme, setTheme] = useTheme();
   const userId = userIdOf(viewer);
-  const shown = views.filter((each) => each !== 'model' || seesModel(viewer));
+  const shown = views.filter((each) => each !== 'model' || seesModel(viewer, configuration));
   return (
     <header className="header">
       <a className="brand" href="#/watch" aria-label="Upnext, to the videos">

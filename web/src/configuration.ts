@@ -2,8 +2,10 @@
 export interface Configuration {
   /** Of the GraphQL API; a path is on the page's own origin. */
   readonly endpoint: string;
-  /** With a key anybody can be looked at as any viewer; without one they sign in. */
+  /** Opens the public lists to those who have not signed in. */
   readonly apiKey?: string;
+  /** Whether the key opens everything, as outside production: then one may look as any viewer. */
+  readonly chooseViewer?: boolean;
   readonly cognito?: { readonly endpoint: string; readonly clientId: string };
   /** Ids to begin with. */
   readonly viewers?: readonly string[];

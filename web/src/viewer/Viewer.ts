@@ -8,9 +8,9 @@ export type Viewer = { readonly kind: 'nobody' } | { readonly kind: 'chosen'; re
 const key = 'upnext.viewer';
 
 /** The chosen viewer of the last visit, or the first of the suggested ones. */
-export function firstViewer({ apiKey, viewers = [] }: Configuration): Viewer {
+export function firstViewer({ chooseViewer = false, viewers = [] }: Configuration): Viewer {
   const userId = localStorage.getItem(key) ?? viewers[0];
-  return apiKey === undefined || userId === undefined ? { kind: 'nobody' } : { kind: 'chosen', userId };
+  return !chooseViewer || userId === undefined ? { kind: 'nobody' } : { kind: 'chosen', userId };
 }
 
 export function rememberViewer(viewer: Viewer): void {
@@ -27,6 +27,6 @@ export function userIdOf(viewer: Viewer): string | undefined {
 }
 
 /** The model view is the operators'; a key opens it outside production. */
-export function seesModel(viewer: Viewer): boolean {
-  return viewer.kind === 'signedIn' ? viewer.signedIn.operator : true;
+export function seesModel(viewer: Viewer, { chooseViewer = false }: Configuration): boolean {
+  return viewer.kind === 'signedIn' ? viewer.signedIn.operator : chooseViewer;
 }

@@ -40,7 +40,7 @@ export function ViewerDialog({ configuration, viewer, onChange, onClose }: Viewe
             <Icon name="close" />
           </button>
         </header>
-        {configuration.apiKey === undefined ? null : <ChooseViewer current={userIdOf(viewer)} viewers={configuration.viewers ?? []} onChoose={(userId) => choose({ kind: 'chosen', userId })} />}
+        {configuration.chooseViewer !== true ? null : <ChooseViewer current={userIdOf(viewer)} viewers={configuration.viewers ?? []} onChoose={(userId) => choose({ kind: 'chosen', userId })} />}
         {configuration.cognito === undefined ? null : <SignInForm pool={configuration.cognito} hint={configuration.signInHint} onSignedIn={(signedIn) => choose({ kind: 'signedIn', userId: signedIn.userId, signedIn })} />}
         {viewer.kind === 'signedIn' ? (
           <button type="button" className="button quiet" onClick={() => choose({ kind: 'nobody' })}>
