@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { CachePolicy, Distribution, HeadersFrameOption, HeadersReferrerPolicy, HttpVersion, ResponseHeadersPolicy, ViewerProtocolPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import type { GraphqlApi } from './GraphqlApi.ts';
@@ -41,7 +41,7 @@ export class WebSite extends Construct {
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultRootObject: 'index.html',
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         compress: true,
@@ -56,7 +56,7 @@ export class WebSite extends Construct {
       cognito: { endpoint: cognito, clientId: props.viewers.client.userPoolClientId },
     });
     new BucketDeployment(this, 'Deployment', {
-      destinationBucket: this.bucket,
+      destinationBucket: this.bucket as IBucket,
       sources: [builtPage(), configuration],
       // Assets carry a hash in their names, and CloudFront is told to forget the rest.
       cacheControl: [CacheControl.maxAge(Duration.minutes(5))],
