@@ -76,8 +76,8 @@ try {
     const page = await context.newPage();
     await page.goto(`${url ?? stack?.frontUrl ?? ''}/${shot.hash ?? ''}`);
     await shot.prepare(page);
-    await page.screenshot({ path: join(output, `${shot.name}.png`), fullPage: shot.fullPage === true });
-    stdout.write(`${shot.name}.png\n`);
+    await page.screenshot({ path: join(output, `${shot.name}.jpg`), type: 'jpeg', quality: 88, fullPage: shot.fullPage === true });
+    stdout.write(`${shot.name}.jpg\n`);
     await context.close();
   }
 } finally {
