@@ -16,6 +16,7 @@ export interface GraphqlApiProps {
   readonly interactionsTable: AnyTable;
   readonly recommend: Function;
   readonly recordInteraction: Function;
+  readonly model: Function;
   /**
    * When the API key ends; AppSync allows a year at most.
    * @default - 364 days after the first of this month (UTC), so that the template changes, and a deployment renews the key, once a month
@@ -33,7 +34,7 @@ const sharedBy: Readonly<Record<string, readonly string[]>> = {
 };
 const sharedSeconds = 60;
 
-type DataSourceName = 'Videos' | 'Interactions' | 'Recommend' | 'RecordInteraction' | 'None';
+type DataSourceName = 'Videos' | 'Interactions' | 'Recommend' | 'RecordInteraction' | 'Model' | 'None';
 
 /** Which data source answers which field; the build fails for a field that is missing here. */
 const dataSourceOf: Readonly<Record<string, DataSourceName>> = {
@@ -45,6 +46,7 @@ const dataSourceOf: Readonly<Record<string, DataSourceName>> = {
   'Query.video': 'Videos',
   'Query.videos': 'Videos',
   'Query.interactions': 'Interactions',
+  'Query.model': 'Model',
   'Mutation.recordInteraction': 'RecordInteraction',
   'Mutation.putVideo': 'Videos',
   'Subscription.onInteractionRecorded': 'None',
@@ -120,6 +122,7 @@ export class GraphqlApi extends Construct {
       Interactions: this.tableSource('Interactions', props.interactionsTable, ['dynamodb:Query'], plays),
       Recommend: this.functionSource('Recommend', props.recommend),
       RecordInteraction: this.functionSource('RecordInteraction', props.recordInteraction),
+      Model: this.functionSource('Model', props.model),
       None: new CfnDataSource(this, 'NoneSource', { apiId: this.api.attrApiId, name: 'None', type: 'NONE' }),
     };
   }

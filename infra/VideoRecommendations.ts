@@ -12,6 +12,7 @@ import { Forget } from './Forget.ts';
 import { GraphqlApi } from './GraphqlApi.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import { LiveParameter } from './LiveParameter.ts';
+import { ModelView } from './ModelView.ts';
 import { Observability } from './Observability.ts';
 import { Preprocessing } from './Preprocessing.ts';
 import { RequestFunctions } from './RequestFunctions.ts';
@@ -20,6 +21,7 @@ import { type Stage, stageSettings } from './stage.ts';
 import { Training } from './Training.ts';
 import { VideoCatalog } from './VideoCatalog.ts';
 import { Viewers } from './Viewers.ts';
+import { WebSite } from './WebSite.ts';
 
 export interface VideoRecommendationsProps {
   /**
@@ -63,6 +65,11 @@ export interface VideoRecommendationsProps {
    */
   readonly apiCache?: boolean;
   /**
+   * Whether the page is served from S3 behind CloudFront.
+   * @default false
+   */
+  readonly webSite?: boolean;
+  /**
    * Whether this stack sets the role with which API Gateway writes logs. It is one for the account and region: false where another
    * stack sets it already.
    * @default true
@@ -85,6 +92,8 @@ export class VideoRecommendations extends Construct {
   readonly operators: Topic;
   /** With the prop `edgeCache`. */
   readonly edgeCache: EdgeCache | undefined;
+  /** With the prop `webSite`. */
+  readonly webSite: WebSite | undefined;
 
   constructor(scope: Construct, id: string, props: VideoRecommendationsProps = {}) {
     super(scope, id);
@@ -103,6 +112,7 @@ export class VideoRecommendations extends Construct {
 
     const tables = { videosTable: this.catalog.table, interactionsTable: this.interactions.table };
     const functions = new RequestFunctions(this, 'Functions', { settings, live, dataBucket, ...tables, watchThreshold });
+    const { model } = new ModelView(this, 'ModelView', { settings, live, dataBucket, watchThreshold });
     this.graphql = new GraphqlApi(this, 'Graphql', {
       settings,
       viewers: this.viewers,
@@ -110,6 +120,7 @@ export class VideoRecommendations extends Construct {
       cacheCharts: props.apiCache ?? false,
       recommend: functions.recommend.function,
       recordInteraction: functions.recordInteraction.function,
+      model: model.function,
     });
     const authorize = functions.createAuthorize({ viewers: this.viewers, apiKey: this.graphql.apiKey });
     this.rest = new RestApi(this, 'Rest', {
@@ -120,6 +131,7 @@ export class VideoRecommendations extends Construct {
       setAccountRole: props.setApiGatewayAccountRole ?? true,
     });
     this.edgeCache = props.edgeCache === true ? new EdgeCache(this, 'EdgeCache', { rest: this.rest.api }) : undefined;
+    this.webSite = props.webSite === true ? new WebSite(this, 'WebSite', { settings, graphql: this.graphql, viewers: this.viewers }) : undefined;
     if (props.firewall !== undefined) {
       const firewall = new Firewall(this, 'Firewall', props.firewall);
       firewall.protect('Graphql', this.graphql.api.attrArn);
@@ -164,6 +176,7 @@ export class VideoRecommendations extends Construct {
       GraphqlUrl: this.graphql.url,
       RestUrl: this.edgeCache?.url ?? this.rest.api.url,
       ApiKey: this.graphql.apiKey,
+      ...(this.webSite === undefined ? {} : { PageUrl: this.webSite.url }),
       UserPoolId: this.viewers.userPool.userPoolId,
       UserPoolClientId: this.viewers.client.userPoolClientId,
       DataBucket: this.data.bucket.bucketName,

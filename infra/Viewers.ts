@@ -24,7 +24,8 @@ export class Viewers extends Construct {
     this.userPool = props.userPool ?? this.createPool(props.settings);
     this.client = new UserPoolClient(this, 'Client', {
       userPool: this.userPool,
-      authFlows: { userSrp: true },
+      // The password goes over TLS to Cognito alone; the page needs no library for this flow.
+      authFlows: { userSrp: true, userPassword: true },
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),

@@ -31,8 +31,11 @@ export function createFrontServer(options: { readonly tls: boolean; log(source: 
       if (request.method === 'OPTIONS') return preflight(request, response);
     }
     if (route !== undefined) return route.handle(request, response);
-    if (routes.length === 0) return sendText(response, 503, 'The local stack is starting.\n');
-    if (pathname === '/') return sendPage(response);
+    if (routes.length === 0) {
+      // A browser that comes too early tries again by itself.
+      response.setHeader('refresh', '1');
+      return sendText(response, 503, 'The local stack is starting.\n');
+    }
     sendText(response, 404, `No such page: ${pathname}\n`);
   };
 
@@ -73,11 +76,4 @@ function preflight(request: IncomingMessage, response: ServerResponse): void {
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) });
   response.end(text);
-}
-
-function sendPage(response: ServerResponse): void {
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Upnext</title><h1>Upnext</h1>
-<ul><li><a href="/graphiql">GraphQL</a></li><li><a href="/v1/charts/popular">REST: what is popular</a></li><li><a href="/v1/openapi.json">REST description</a></li></ul></html>`;
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(page) });
-  response.end(page);
 }

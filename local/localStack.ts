@@ -20,6 +20,8 @@ import { StartError } from './StartError.ts';
 import { chooseState, type DatasetState, lockState, rememberState } from './stateFolder.ts';
 import { runStateMachine } from './stateMachine.ts';
 import { synthesize } from './synthesize.ts';
+import { SAMPLE_VIEWERS, webConfiguration } from './webConfiguration.ts';
+import { serveWebPage } from './webPage.ts';
 
 export interface LocalStackOptions {
   /** The project's folder. */
@@ -107,6 +109,10 @@ async function start({ options, chosen, front, closers, close }: StartParts): Pr
   }
   const frontUrl = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${(front.server.address() as AddressInfo).port}`;
 
+  let configuration: () => Promise<unknown> = () => Promise.reject(new StartError('The stack is starting.'));
+  const page = serveWebPage({ root: options.root, configuration: () => configuration(), failed: (reason) => options.progress(`The page could not be built: ${reason}`) });
+  closers.push(() => page.close());
+
   const output = options.app === undefined ? join(options.root, 'cdk.out') : join(chosen.folder, 'cdk.out');
   if ((await synthesize(options.root, resolve(options.app ?? join(options.root, 'infra', 'app.ts')), output)) === 'made') options.progress('Template synthesized');
   const assembly = await readAssembly(output);
@@ -122,7 +128,16 @@ async function start({ options, chosen, front, closers, close }: StartParts): Pr
   );
   closers.push(() => cloud.close());
   const { outputs } = await cloud.deploy(assembly.stackName, assembly.template);
-  front.open([openApiRoute(new URL('../schema/openapi.yaml', import.meta.url)), ...cloud.routes]);
+  const interactionsTable = requiredOutput(outputs, 'InteractionsTable');
+  configuration = webConfiguration({
+    ...(chosen.dataset === undefined ? { viewers: SAMPLE_VIEWERS } : {}),
+    scanUserIds: async (limit) => {
+      const input = { TableName: interactionsTable, ProjectionExpression: 'userId', Limit: limit };
+      const answer = await callJson(cloud.context, { service: 'dynamodb', target: 'DynamoDB_20120810.Scan', input, principal: { kind: 'admin' } });
+      return (answer['Items'] as readonly { readonly userId: { readonly S: string } }[]).map(({ userId }) => userId.S);
+    },
+  });
+  front.open([page.route, openApiRoute(new URL('../schema/openapi.yaml', import.meta.url)), ...cloud.routes]);
 
   const running: RunningStack = { pid: process.pid, frontUrl, endpointUrl: cloud.endpointUrl, preprocessingArn: requiredOutput(outputs, 'PreprocessingStateMachine'), outputs };
   const runningFile = join(options.state, 'running.json');

@@ -58,6 +58,7 @@ try {
     log: (source, line) => write(`${source} | ${line}`),
     progress: write,
   });
+  write(`Page      ${stack.frontUrl}/`);
   write(`GraphQL   ${stack.frontUrl}/graphql (GraphiQL in a browser)`);
   write(`REST      ${stack.frontUrl}/v1/`);
   write(`AWS       ${stack.endpointUrl} (credentials local/local)`);

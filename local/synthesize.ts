@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { readIfPresent, writeDurably } from './durableFile.ts';
+import { hashSources } from './sourceHash.ts';
 import { StartError } from './StartError.ts';
 
 /** What the template and the functions' code are made from. */
@@ -12,38 +13,18 @@ const SOURCES = ['schema', 'resolvers', 'preprocessing', 'training', 'infra', 'p
 /** Makes the cloud assembly of an app (a file that takes CDK_OUTDIR) anew when its sources changed since the last time. Throws StartError with the synthesizer's own words. */
 export async function synthesize(root: string, app: string, output: string): Promise<'made' | 'up to date'> {
   const stampFile = join(output, 'sources.sha256');
-  const stamp = await hashSources(root, app);
+  const stamp = `${await hashSources(root, SOURCES)} ${await hashApp(app)}`;
   if ((await readIfPresent(stampFile)) === stamp && (await readIfPresent(join(output, 'manifest.json'))) !== undefined) return 'up to date';
   await run(app, { cwd: root, output });
   await writeDurably(stampFile, stamp);
   return 'made';
 }
 
-async function hashSources(root: string, app: string): Promise<string> {
-  const hash = createHash('sha256').update(process.version).update(app).update(await readApp(app));
-  for (const source of SOURCES) for (const file of await filesUnder(join(root, source))) hash.update(file.slice(root.length)).update('\0').update(await readFile(file)).update('\0');
-  return hash.digest('hex');
-}
-
-async function readApp(file: string): Promise<Buffer> {
+async function hashApp(file: string): Promise<string> {
   try {
-    return await readFile(file);
+    return createHash('sha256').update(file).update(await readFile(file)).digest('hex');
   } catch (error) {
     throw new StartError(`The app ${file} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}); expected the file of a CDK app.`);
-  }
-}
-
-async function filesUnder(path: string): Promise<string[]> {
-  try {
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [path];
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
   }
 }
 

@@ -18,10 +18,35 @@ export type Scalars = {
   AWSURL: { input: string; output: string; }
 };
 
+export type Campaign = {
+  /** Personalize's offline metrics of that version. */
+  metrics: Array<Metric>;
+  name: Scalars['String']['output'];
+  recipe?: Maybe<Scalars['String']['output']>;
+  /** ARN of the solution version that it serves. */
+  solutionVersion?: Maybe<Scalars['String']['output']>;
+  status: Scalars['String']['output'];
+  updatedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+};
+
+export type DayOfPlays = {
+  clicked: Scalars['Int']['output'];
+  day: Scalars['AWSDate']['output'];
+  watched: Scalars['Int']['output'];
+};
+
 export type Engagement =
   | 'COMMENTED'
   | 'LIKED'
   | 'SHARED';
+
+export type GateDecision =
+  | 'CONFIRMED'
+  | 'DEPLOYED'
+  | 'FAILED'
+  /** Measured worse than the live version, which stays. */
+  | 'KEPT_ASIDE'
+  | 'ROLLED_BACK';
 
 export type Interaction = {
   engagement: Array<Engagement>;
@@ -46,6 +71,56 @@ export type InteractionConnection = {
 export type InteractionType =
   | 'CLICKED'
   | 'WATCHED';
+
+/** Blocks of users (rows) and videos (columns), both by descending activity. */
+export type MatrixPreview = {
+  /** rows × columns shares of filled cells, 0 to 1, row by row. */
+  cells: Array<Scalars['Float']['output']>;
+  columns: Scalars['Int']['output'];
+  items: Scalars['Int']['output'];
+  rows: Scalars['Int']['output'];
+  users: Scalars['Int']['output'];
+};
+
+export type Metric = {
+  name: Scalars['String']['output'];
+  value: Scalars['Float']['output'];
+};
+
+export type Model = {
+  campaigns: Array<Campaign>;
+  /** What training did with each version it made, newest first; at most 100. */
+  decisions: Array<TrainingDecision>;
+  /** The user × video matrix, small enough to draw. */
+  matrix?: Maybe<MatrixPreview>;
+  /** Of the latest preprocessing; null before the first. */
+  report?: Maybe<ModelReport>;
+};
+
+export type ModelReport = {
+  clicked: Scalars['Int']['output'];
+  /** Share of the matrix's cells that are not empty. */
+  density: Scalars['Float']['output'];
+  duplicates: Scalars['Int']['output'];
+  finishedAt: Scalars['AWSDateTime']['output'];
+  /** First and last play. */
+  from: Scalars['AWSDateTime']['output'];
+  items: Scalars['Int']['output'];
+  playsByDay: Array<DayOfPlays>;
+  ratioHistogram: Array<RatioBin>;
+  rejected: Array<RejectedRows>;
+  /** Rows read = watched + clicked + withoutWatchTime + duplicates + all rejected. */
+  rows: Scalars['Int']['output'];
+  run: Scalars['ID']['output'];
+  to: Scalars['AWSDateTime']['output'];
+  /** Viewers and videos with at least one play. */
+  users: Scalars['Int']['output'];
+  warnings: Array<Scalars['String']['output']>;
+  /** Share of a video's length from which a play counts as WATCHED. */
+  watchThreshold: Scalars['Float']['output'];
+  watched: Scalars['Int']['output'];
+  withoutWatchTime: Scalars['Int']['output'];
+};
 
 export type Mutation = {
   /** Adds or replaces a video of the catalogue. For operators. */
@@ -76,6 +151,8 @@ export type PutVideoInput = {
 export type Query = {
   /** What this viewer played, newest first. */
   interactions: InteractionConnection;
+  /** What was prepared, trained, measured and put live. For operators. */
+  model: Model;
   /** The videos with most plays. */
   popularVideos: RecommendationList;
   /** The given videos in this viewer's order of preference. Up to 500 ids. */
@@ -138,6 +215,13 @@ export type QueryVideosArgs = {
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Plays whose watch ratio is at least `from` and below `to`; without `to` there is no upper end. */
+export type RatioBin = {
+  from: Scalars['Float']['output'];
+  plays: Scalars['Int']['output'];
+  to?: Maybe<Scalars['Float']['output']>;
+};
+
 export type Recommendation = {
   reason?: Maybe<Scalars['String']['output']>;
   score?: Maybe<Scalars['Float']['output']>;
@@ -182,6 +266,11 @@ export type RecordInteractionInput = {
   watchedSeconds: Scalars['Float']['input'];
 };
 
+export type RejectedRows = {
+  reason: Scalars['String']['output'];
+  rows: Scalars['Int']['output'];
+};
+
 export type Subscription = {
   onInteractionRecorded?: Maybe<Interaction>;
 };
@@ -189,6 +278,19 @@ export type Subscription = {
 
 export type SubscriptionOnInteractionRecordedArgs = {
   userId: Scalars['ID']['input'];
+};
+
+export type TrainingDecision = {
+  at: Scalars['AWSDateTime']['output'];
+  decision: GateDecision;
+  /** Of the version that was live when this was decided. */
+  liveMetrics: Array<Metric>;
+  liveVersion?: Maybe<Scalars['String']['output']>;
+  metrics: Array<Metric>;
+  reason: Scalars['String']['output'];
+  recipe?: Maybe<Scalars['String']['output']>;
+  solution: Scalars['String']['output'];
+  version: Scalars['String']['output'];
 };
 
 export type Video = {

@@ -70,7 +70,7 @@ function identify(
   options: EndpointOptions,
 ): Principal | AwsError {
   if (scope === undefined) {
-    if (isPublic(request.path, request.method)) return { kind: 'admin' };
+    if (isPublic(request.path, request.method, request.headers)) return { kind: 'admin' };
     return request.service === 's3'
       ? new AwsError('AccessDenied', 'Access Denied', { status: 403 })
       : new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', { status: 403 });
@@ -78,13 +78,16 @@ function identify(
   return identifySigner({ ...request, queryString }, scope, { credential: options.credential, now: options.now?.() ?? Date.now() });
 }
 
-/** A user pool's public keys are read unsigned, as on AWS. */
-function isPublic(path: string, method: string): boolean {
+const signIn = 'AWSCognitoIdentityProviderService.InitiateAuth';
+
+/** A user pool's public keys are read, and viewers sign in, unsigned, as on AWS. */
+function isPublic(path: string, method: string, headers: Readonly<Record<string, string>>): boolean {
+  if (method === 'POST' && headers['x-amz-target'] === signIn) return true;
   return method === 'GET' && /^\/[^/]+\/\.well-known\/(jwks\.json|openid-configuration)$/.test(path);
 }
 
 function unsignedService(path: string, headers: Readonly<Record<string, string>>): string {
-  if (path.includes('/.well-known/')) return 'cognito-idp';
+  if (path.includes('/.well-known/') || headers['x-amz-target'] === signIn) return 'cognito-idp';
   return /(^|\.)s3[.-]/.test(headers['host'] ?? '') ? 's3' : 'unsigned';
 }
 

@@ -1,28 +1,31 @@
-import type { Browser } from 'playwright-core';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createUpnextClient } from '../../client/index.ts';
+import { apiKey, root } from '../system/stack.ts';
 import { openBrowser } from './browser.ts';
+import { openPage } from './watchedPage.ts';
 
 const frontUrl = inject('frontUrl');
 let browser: Browser;
+const consoles: ChildProcess[] = [];
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  for (const child of consoles) child.kill();
+  await browser.close();
+});
+
+async function run(page: Page, operation: string): Promise<void> {
+  await page.getByRole('button', { name: /execute query/i }).click();
+  await page.getByRole('menuitem', { name: operation, exact: true }).click();
+}
 
 it('GraphiQL runs its example query with the local key filled in, offline and without console errors', async () => {
-  const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  const elsewhere: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(frontUrl) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url());
-  });
-  await page.goto(`${frontUrl}/graphql`);
-  await page.getByRole('button', { name: /execute query/i }).click();
-  await page.getByRole('menuitem', { name: 'Recommendations' }).click();
+  const { page, context, complaints, elsewhere } = await openPage(browser, `${frontUrl}/graphql`);
+  await run(page, 'Recommendations');
   const answer = page.locator('.result-window');
   await answer.getByText('source').first().waitFor();
   const text = await answer.innerText();
@@ -30,4 +33,37 @@ it('GraphiQL runs its example query with the local key filled in, offline and wi
   expect(text).not.toContain('"errors"');
   expect(elsewhere).toEqual([]);
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('GraphiQL subscribes, and shows a play as it is recorded', async () => {
+  const { page, context, complaints } = await openPage(browser, `${frontUrl}/graphiql`);
+  await page.locator('.graphiql-tab-button', { hasText: 'Live' }).click();
+  await page.getByText('onInteractionRecorded').first().waitFor();
+  await page.getByRole('button', { name: /execute query/i }).click();
+  const answer = page.locator('.result-window');
+  await answer.getByText('started').waitFor();
+  await createUpnextClient({ endpoint: `${frontUrl}/graphql`, auth: { apiKey } }).recordInteraction({ userId: 'viewer-001', videoId: 'angkor-in-colour', watchedSeconds: 2 });
+  await answer.getByText('CLICKED').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('GraphiQL has the explorer, which knows every field without asking anybody else', async () => {
+  const { page, context, elsewhere } = await openPage(browser, `${frontUrl}/graphiql`);
+  await page.getByRole('button', { name: /show graphiql explorer/i }).click();
+  await page.locator('.graphiql-explorer-root').getByText('trendingVideos').first().waitFor();
+  expect(elsewhere).toEqual([]);
+  await context.close();
+});
+
+it('npm run console opens the same for the API at any address', async () => {
+  const child = spawn(process.execPath, ['local/console.ts', '--endpoint', `${frontUrl}/graphql`, '--api-key', apiKey], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  consoles.push(child);
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(line.toString())?.[0] ?? '';
+  const { page, context } = await openPage(browser, url);
+  await run(page, 'Popular');
+  await page.locator('.result-window').getByText('POPULAR').waitFor();
+  await context.close();
 });

@@ -5,7 +5,6 @@ import type { Api } from './api.ts';
 import type { Caller, Credentials, Headers } from './authorization.ts';
 import { emptyBody, RequestError, requestErrorBody, unreadableBody } from './errors.ts';
 import { execute, type FinishedMutation, type GraphQLRequest } from './execute.ts';
-import { graphiqlPage } from './graphiql.ts';
 
 /** https://docs.aws.amazon.com/general/latest/gr/appsync.html: a request's and a response's size, and how long execution may take. */
 const maxRequestBytes = 1024 * 1024;
@@ -133,18 +132,18 @@ function queryStringBody(request: IncomingMessage): string {
   return parameters.has('query') ? JSON.stringify(Object.fromEntries(parameters)) : '';
 }
 
-/** GraphiQL, rendered once: it is 9 MB, 2 MB compressed. */
-export function createGraphiqlHandler(apiKey: string): HttpHandler {
-  let page: { readonly plain: Buffer; readonly gzip: Buffer } | undefined;
+/** GraphiQL, rendered when it is first asked for: it is 9 MB, 2 MB compressed. `render` answers the page. */
+export function createGraphiqlHandler(render: () => Promise<string>): HttpHandler {
+  let rendering: Promise<{ readonly plain: Buffer; readonly gzip: Buffer }> | undefined;
+  const once = async (): Promise<{ readonly plain: Buffer; readonly gzip: Buffer }> => {
+    const plain = Buffer.from(await render());
+    return { plain, gzip: gzipSync(plain, { level: 1 }) };
+  };
   return async (request, response) => {
-    if (page === undefined) {
-      const plain = Buffer.from(graphiqlPage(apiKey));
-      page = { plain, gzip: gzipSync(plain, { level: 1 }) };
-    }
+    const page = await (rendering ??= once());
     const compressed = (request.headers['accept-encoding'] ?? '').includes('gzip');
     const body = compressed ? page.gzip : page.plain;
     response.writeHead(200, { 'content-type': 'text/html;charset=utf-8', 'content-length': body.length, ...(compressed ? { 'content-encoding': 'gzip' } : {}), vary: 'accept, accept-encoding' });
     response.end(body);
-    await Promise.resolve();
   };
 }

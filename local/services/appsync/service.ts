@@ -1,3 +1,5 @@
+import { exampleIds, exampleTabs } from '../../graphiql/examples.ts';
+import { graphiqlPage } from '../../graphiql/page.ts';
 import type { FrontRoute, LocalContext, LocalService } from '../../service.ts';
 import type { IamService } from '../iam/server.ts';
 import type { Api } from './api.ts';
@@ -31,7 +33,10 @@ export function createAppSyncService(context: LocalContext, options: AppSyncOpti
     authenticate(deployed().api, credentials, { ...options.iam, verifyToken: options.verifyToken, apiKey: options.apiKey, accountId: context.accountId });
 
   const graphql = createGraphQLHandler({ api: () => serving?.api, authenticate: authenticateCaller, publish: (mutation) => serving?.subscriptions.publish(mutation) });
-  const graphiql = createGraphiqlHandler(options.apiKey);
+  const graphiql = createGraphiqlHandler(async () => {
+    const headers = { 'x-api-key': options.apiKey };
+    return graphiqlPage({ endpoint: '/graphql', headers, tabs: exampleTabs(await exampleIds(`${options.frontUrl}/graphql`, headers)) });
+  });
   const realtime = createRealtimeServer({ api: () => deployed().api, subscriptions: () => deployed().subscriptions, authenticate: authenticateCaller, parseRequest: parseGraphQLRequest });
 
   const routes: readonly FrontRoute[] = [

@@ -1,6 +1,8 @@
 import { AwsError, type LocalContext, type LocalService, TemplateError } from '../../service.ts';
 import { requireKnown } from '../../stack/properties.ts';
 import { jsonErrorResponse } from '../../jsonProtocol.ts';
+import { publicRoute } from './publicRoute.ts';
+import { initiateAuth } from './initiateAuth.ts';
 import { poolKeys, type PoolKeys } from './keys.ts';
 import { CLIENT_ID, ISSUER, POOL_ID, tokenVerifier, type VerifyToken } from './tokens.ts';
 
@@ -21,15 +23,18 @@ const userPoolClient = [
   ...['RefreshTokenRotation', 'RefreshTokenValidity', 'SupportedIdentityProviders', 'TokenValidityUnits', 'UserPoolId', 'WriteAttributes'],
 ];
 
-/** One user pool with one client: its keys, and the tokens that `npm run token` signs with them. Users need no registration. */
+/** One user pool with one client: its keys, tokens for whoever signs in, and those that `npm run token` signs. Users need no registration. */
 export function createCognitoService(context: LocalContext): CognitoService {
   let loading: Promise<PoolKeys> | undefined;
   const keys = (): Promise<PoolKeys> => (loading ??= poolKeys(context.stateFolder));
   let poolOwner: string | undefined;
   let clientOwner: string | undefined;
 
+  const signIn = async (body: string): Promise<unknown> => initiateAuth(await keys(), JSON.parse(body) as object);
+
   return {
     names: ['cognito-idp'],
+    routes: [publicRoute(signIn)],
     verifyToken: async (token) => tokenVerifier(await keys())(token),
     async handle(request) {
       if (request.method === 'GET' && request.path === `/${POOL_ID}/.well-known/jwks.json`) return json({ keys: [(await keys()).publicJwk] });
@@ -41,6 +46,7 @@ export function createCognitoService(context: LocalContext): CognitoService {
           subject_types_supported: ['public'],
         });
       }
+      if (request.headers['x-amz-target'] === 'AWSCognitoIdentityProviderService.InitiateAuth') return json(await signIn(request.body.toString('utf8')));
       throw new AwsError('ResourceNotFoundException', `The local user pool has no ${request.method} ${request.path}; its id is ${POOL_ID}`, { status: 404 });
     },
     errorResponse: (error) => jsonErrorResponse(error),
