@@ -83,6 +83,7 @@ export class VideoRecommendations extends Construct {
       live,
       dataBucket,
       personalizeRole: this.data.personalizeRole,
+      videosTable: this.catalog.table,
       operators: this.operators,
     });
     this.preprocessing = new Preprocessing(this, 'Preprocessing', {

@@ -34,6 +34,7 @@ const outputs: Readonly<Record<string, string>> = {
   Crawler: upnext.preprocessing.crawler.ref,
   PreprocessingStateMachine: upnext.preprocessing.stateMachine.stateMachineArn,
   TrainingStateMachine: upnext.training.stateMachine.stateMachineArn,
+  TrainingLog: upnext.training.log.tableName,
   OperatorsTopic: upnext.operators.topicArn,
 };
 for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

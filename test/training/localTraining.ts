@@ -36,8 +36,8 @@ export interface LocalTraining {
   readonly logged: Readonly<Record<string, unknown>>[];
   /** What the operators were told. */
   readonly notices: { readonly subject: string; readonly message: string }[];
-  /** Called after every change is made, before its answer comes back; what it throws is what the caller gets. */
-  afterChange: () => void;
+  /** Called after every change is made but those of the lock, before its answer comes back, with what was asked but for the time; what it throws is what the caller gets. */
+  afterChange: (change: string) => void;
   /** Asked before every request; an error is answered instead. */
   inject: (operation: string) => AwsError | undefined;
   /** Called before each training of a model; what it throws makes the version fail. */
@@ -154,7 +154,8 @@ function observe(training: LocalTraining, service: string, client: Observable): 
     const input = (args as { readonly input: { readonly Subject?: string; readonly Message?: string } }).input;
     if (operation === 'Publish') training.notices.push({ subject: input.Subject ?? '', message: input.Message ?? '' });
     if (!reading.test(operation) && (service === 'personalize' || service === 'ssm')) training.changes.push(operation);
-    if (!reading.test(operation)) training.afterChange();
+    const asked = JSON.stringify((args as { readonly input: unknown }).input).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+    if (!reading.test(operation) && !asked.includes('"_lock"')) training.afterChange(`${operation} ${asked}`);
     return output;
   };
   client.middlewareStack.add(middleware as never, { step: 'initialize', name: 'observe' });
