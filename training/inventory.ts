@@ -9,6 +9,7 @@ import {
   DescribeCampaignCommand,
   DescribeDatasetCommand,
   DescribeDatasetImportJobCommand,
+  DescribeEventTrackerCommand,
   DescribeFilterCommand,
   DescribeSchemaCommand,
   DescribeSolutionCommand,
@@ -47,6 +48,7 @@ export interface Inventory {
   /** As it was created: JSON. */
   schemaText(schemaArn: string): Promise<string>;
   filterExpression(filterArn: string): Promise<string>;
+  trackingId(eventTrackerArn: string): Promise<string | undefined>;
   /** "s3://bucket/folder/" */
   importedFrom(jobArn: string): Promise<string>;
   solution(solutionArn: string): Promise<Solution>;
@@ -81,6 +83,7 @@ export function takeInventory(client: PersonalizeClient, trainingLog: TrainingLo
     campaigns: once(() => collect(paginateListCampaigns(paging, {}), (page) => page.campaigns)),
     schemaText: (schemaArn) => describe(schemaArn, async () => (await client.send(new DescribeSchemaCommand({ schemaArn }))).schema?.schema ?? ''),
     filterExpression: (filterArn) => describe(filterArn, async () => (await client.send(new DescribeFilterCommand({ filterArn }))).filter?.filterExpression ?? ''),
+    trackingId: (eventTrackerArn) => describe(eventTrackerArn, async () => (await client.send(new DescribeEventTrackerCommand({ eventTrackerArn }))).eventTracker?.trackingId),
     importedFrom: (datasetImportJobArn) =>
       describe(datasetImportJobArn, async () => (await client.send(new DescribeDatasetImportJobCommand({ datasetImportJobArn }))).datasetImportJob?.dataSource?.dataLocation ?? ''),
     solution: once(async (solutionArn) => (await client.send(new DescribeSolutionCommand({ solutionArn }))).solution ?? {}),

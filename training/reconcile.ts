@@ -16,9 +16,9 @@ import { watch } from './steps/watch.ts';
 import { combine, type Failure, failed, type Pass, type Step, type StepResult } from './world.ts';
 
 /** Each stage needs all before it; the steps of one stage need nothing of each other. */
-const foundation: readonly (readonly Step[])[] = [[datasetGroup, schemas], [datasets], [imports, eventTracker, filters, solutions]];
-/** From here on the solutions are independent: one that fails holds up none of the others. */
-const models: readonly (readonly Step[])[] = [[solutionVersions], [campaigns], [publish], [watch], [fallback], [capacity], [cleanup]];
+const foundation: readonly (readonly Step[])[] = [[datasetGroup, schemas], [datasets], [imports, solutions]];
+/** From here on what fails holds up nothing else. */
+const models: readonly (readonly Step[])[] = [[solutionVersions, eventTracker, filters], [campaigns], [publish], [watch], [fallback], [capacity], [cleanup]];
 
 export interface Progress {
   readonly result: StepResult;

@@ -25,17 +25,13 @@ async function importRun(pass: Pass, dataset: DatasetConfig, prepared: PreparedR
   const about = { what: `import of run ${prepared.run} into ${dataset.name}` };
   const jobs = await pass.inventory.importJobs(arn);
   const name = jobNameOf(dataset, prepared.run);
-  const namesakes = jobs.filter(({ jobName }) => jobName === name || jobName?.startsWith(`${name}--`) === true);
-  // Columns that came with a new schema are filled by an import after it.
-  const schemaSince = timeOf((await pass.inventory.dataset(arn)).latestDatasetUpdate?.creationDateTime);
-  const isCurrent = ({ creationDateTime }: DatasetImportJobSummary): boolean => timeOf(creationDateTime) >= schemaSince;
-  const attempts = namesakes.filter(isCurrent);
+  const attempts = jobs.filter(({ jobName }) => jobName === name || jobName?.startsWith(`${name}--`) === true);
   const job = newest<DatasetImportJobSummary>(attempts);
   if (job !== undefined) {
     const status = followStatus(pass, about, job, failuresNow(pass, attempts));
     if (status !== 'again') return status;
   }
-  const last = newest(jobs.filter((candidate) => candidate.status === 'ACTIVE' && isCurrent(candidate)));
+  const last = newest(jobs.filter(({ status }) => status === 'ACTIVE'));
   const imported = last?.datasetImportJobArn === undefined ? undefined : runAt(await pass.inventory.importedFrom(last.datasetImportJobArn));
   if (job === undefined && imported !== undefined && isSameContent(await filesOf(pass, dataset, imported), await filesOf(pass, dataset, prepared))) return done;
   const location = { folder: `${prepared.prefix}${dataset.folder}/`, increment: `${prepared.prefix}increment/${dataset.folder}/` };
@@ -44,7 +40,7 @@ async function importRun(pass: Pass, dataset: DatasetConfig, prepared: PreparedR
     && (await writeIncrement(pass, { imported: await filesOf(pass, dataset, imported), prepared: await filesOf(pass, dataset, prepared), target: location.increment }));
   await pass.personalize.send(
     new CreateDatasetImportJobCommand({
-      jobName: namesakes.length === 0 ? name : `${name}--${namesakes.length + 1}`,
+      jobName: attempts.length === 0 ? name : `${name}--${attempts.length + 1}`,
       datasetArn: arn,
       dataSource: { dataLocation: `s3://${pass.bucket}/${incremental ? location.increment : location.folder}` },
       roleArn: pass.personalizeRoleArn,

@@ -1,4 +1,3 @@
-import { DescribeEventTrackerCommand } from '@aws-sdk/client-personalize';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Live } from '../../resolvers/live.ts';
 import { all } from '../all.ts';
@@ -18,8 +17,8 @@ export const publish: Step = {
 };
 
 async function inService(pass: Pass): Promise<Omit<Live, 'updatedAt'>> {
-  const trackers = await pass.inventory.eventTrackers(await datasetGroupArn(pass));
-  const { eventTracker } = await pass.personalize.send(new DescribeEventTrackerCommand({ eventTrackerArn: trackers[0]?.eventTrackerArn }));
+  const [tracker] = await pass.inventory.eventTrackers(await datasetGroupArn(pass));
+  const trackingId = tracker?.status === 'ACTIVE' ? await pass.inventory.trackingId(tracker.eventTrackerArn ?? '') : undefined;
   const campaigns = pass.config.solutions.map(async (setup) => {
     const campaign = (await isAsleep(pass, setup)) ? undefined : await findCampaign(pass, setup);
     return [setup.key, campaign?.status === 'ACTIVE' ? campaign.campaignArn : undefined] as const;
@@ -32,7 +31,7 @@ async function inService(pass: Pass): Promise<Omit<Live, 'updatedAt'>> {
   return {
     campaigns: Object.fromEntries(await all(campaigns)),
     filters: Object.fromEntries(await all(filters)),
-    ...(eventTracker?.trackingId === undefined ? {} : { trackingId: eventTracker.trackingId }),
+    ...(trackingId === undefined ? {} : { trackingId }),
     ...(items === undefined ? {} : { itemsDatasetArn: await datasetArn(pass, items) }),
   };
 }
