@@ -15,7 +15,7 @@ const decisionItem = z.object({
   reason: z.string(),
   /** Offline, of `version`. */
   metrics: numbers,
-  /** Of DEPLOYED and KEPT_ASIDE the offline metrics of `liveVersion`; of CONFIRMED and ROLLED_BACK what was seen in service. */
+  /** Of DEPLOYED and KEPT_ASIDE the offline metrics of `liveVersion`, of DEPLOYED its latencyMs and listShare too; of CONFIRMED and ROLLED_BACK what was seen in service. */
   liveMetrics: numbers,
   /** What was in service before; absent at the first deployment. */
   liveVersion: z.optional(z.string()),

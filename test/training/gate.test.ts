@@ -104,6 +104,12 @@ describe('the judgement of a campaign in service', () => {
     expect(judgeService(watch, { tally: good, requests: 500, errors: 2 })).toEqual({ passes: true, reason: '20 of 20 sampled requests got a list, 12 ms on average' });
   });
 
+  it('holds latency and lists against what the version before answered on the same machine', () => {
+    const slow = { tally: { ...good, lists: 15, latencyMs: 20 * 900 }, requests: 20, errors: 0 };
+    expect(judgeService(watch, slow, { latencyMs: 800, listShare: 0.75 }).passes).toBe(true);
+    expect(judgeService(watch, slow, { latencyMs: 400, listShare: 0.75 }).reason).toBe('the mean latency was 900 ms, more than 800 ms');
+  });
+
   it.each([
     ['errors that CloudWatch counted', { tally: good, requests: 500, errors: 100 }, '100 of 600 all requests failed, more than 10 %'],
     ['users without a list', { tally: { ...good, lists: 10 }, requests: 20, errors: 0 }, '10 of 20 sampled requests got a list, fewer than 90 %'],

@@ -1,11 +1,12 @@
 import type { SolutionVersionSummary } from '@aws-sdk/client-personalize';
-import { findSolution } from '../located.ts';
+import { findCampaign, findSolution } from '../located.ts';
 import { notify } from '../notices.ts';
 import { newest, timeOf } from '../resourceStatus.ts';
 import type { SolutionSetup } from '../TrainingConfig.ts';
 import type { Decision } from '../TrainingLog.ts';
 import type { Pass } from '../world.ts';
-import { judge, metricsOf } from './offline.ts';
+import { judge, type Metrics, metricsOf } from './offline.ts';
+import { smoke } from './smoke.ts';
 
 /**
  * The version that the campaign should serve, `live` being the one that it serves: what was decided before, or a decision on the newest
@@ -49,11 +50,21 @@ async function decide(pass: Pass, setup: SolutionSetup, { candidate, base, gate 
   const { passes, reason } = judge(setup.gate, metrics, liveMetrics);
   const kept = { solution: setup.name, version: candidate, reason, metrics, liveMetrics: liveMetrics ?? {}, recipe: setup.recipe, gate, ...(base === undefined ? {} : { liveVersion: base }) };
   if (passes) {
-    await pass.trainingLog.decide({ ...kept, decision: 'DEPLOYED' }, pass.now());
+    const inService = base === undefined ? {} : await serviceNow(pass, setup);
+    await pass.trainingLog.decide({ ...kept, liveMetrics: { ...kept.liveMetrics, ...inService }, decision: 'DEPLOYED' }, pass.now());
     return true;
   }
   const advice = `${base === undefined ? 'Nothing is in service for this recipe; popular videos take its place.' : 'Nothing has to be done: the version before stays in service.'} If the new one is right, lower the bound in training/config.ts (gate) and run training again; if not, look at the newest plays for what changed.`;
   await notify(pass, { subject: `a new version of ${setup.name} is kept aside`, reason, advice, version: candidate });
   await pass.trainingLog.decide({ ...kept, decision: 'KEPT_ASIDE' }, pass.now());
   return false;
+}
+
+/** How the version that is about to be replaced answers, as something to hold the new one against; empty when it does not answer. */
+async function serviceNow(pass: Pass, setup: SolutionSetup): Promise<Metrics> {
+  const campaign = await findCampaign(pass, setup);
+  if (campaign?.campaignArn === undefined) return {};
+  const { requests, errors, lists, latencyMs } = await smoke(pass, setup, campaign.campaignArn, pass.config.watch.requestsPerLook);
+  const answered = requests - errors;
+  return answered === 0 ? {} : { latencyMs: latencyMs / answered, listShare: lists / answered };
 }

@@ -12,11 +12,22 @@ export interface Observed {
   readonly clickThrough?: { readonly before: number; readonly now: number };
 }
 
+/** What the version before answered just before it was replaced; a slow machine or a thin dataset is not the new version's fault. */
+export interface Before {
+  readonly latencyMs?: number;
+  readonly listShare?: number;
+}
+
+/** A mean latency may double. */
+const slower = 2;
+
 /** So few requests say little about a share. */
 const fewest = 10;
 
 /** Whether the campaign serves as well as is asked for; the reason names every bound that it breaks, with the numbers. */
-export function judgeService(config: WatchConfig, observed: Observed): Verdict {
+export function judgeService(config: WatchConfig, observed: Observed, before: Before = {}): Verdict {
+  const latencyMs = Math.max(config.latencyMs, slower * (before.latencyMs ?? 0));
+  const listShare = Math.min(config.listShare, before.listShare ?? 1);
   const { tally, clickThrough } = observed;
   const against: string[] = [];
   const [errors, requests] = observed.errors + observed.requests >= Math.max(fewest, tally.requests) ? [observed.errors, observed.errors + observed.requests] : [tally.errors, tally.requests];
@@ -24,9 +35,9 @@ export function judgeService(config: WatchConfig, observed: Observed): Verdict {
     if (all > 0 && failures / all > config.errorShare) against.push(`${failures} of ${all} ${who} requests failed, more than ${percent(config.errorShare)}`);
   }
   const answered = tally.requests - tally.errors;
-  if (answered > 0 && tally.lists / answered < config.listShare) against.push(`${tally.lists} of ${answered} sampled requests got a list, fewer than ${percent(config.listShare)}`);
+  if (answered > 0 && tally.lists / answered < listShare) against.push(`${tally.lists} of ${answered} sampled requests got a list, fewer than ${percent(listShare)}`);
   const latency = answered === 0 ? 0 : tally.latencyMs / answered;
-  if (latency > config.latencyMs) against.push(`the mean latency was ${latency.toFixed(0)} ms, more than ${config.latencyMs} ms`);
+  if (latency > latencyMs) against.push(`the mean latency was ${latency.toFixed(0)} ms, more than ${Number(latencyMs.toPrecision(3))} ms`);
   if (clickThrough !== undefined && clickThrough.now < clickThrough.before * (1 - config.clickThrough.tolerance)) {
     against.push(`the click-through rate is ${percent(clickThrough.now)}, was ${percent(clickThrough.before)}, may lose ${percent(config.clickThrough.tolerance)} of that`);
   }

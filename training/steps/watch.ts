@@ -88,7 +88,10 @@ async function clickThrough(pass: Pass, { from, to }: Window): Promise<Observed[
 }
 
 async function conclude(pass: Pass, deployed: Decision, observed: Observed): Promise<StepResult> {
-  const verdict = judgeService(pass.config.watch, observed);
+  const { latencyMs, listShare } = deployed.liveMetrics;
+  // The first version can be no slower than one before it.
+  const before = deployed.liveVersion === undefined ? { latencyMs: Infinity } : { ...(latencyMs === undefined ? {} : { latencyMs }), ...(listShare === undefined ? {} : { listShare }) };
+  const verdict = judgeService(pass.config.watch, observed, before);
   const { at: _at, ...about } = deployed;
   const kept = { ...about, reason: verdict.reason, liveMetrics: figures(observed) };
   if (verdict.passes) {
