@@ -1,6 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageSettings } from './stage.ts';
 
@@ -18,11 +18,14 @@ export class DataBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
+    // Without it CDK lets S3 write its logs by an access control list, which S3 advises against.
+    this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
     this.bucket = new Bucket(this, 'Data', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: props.settings.protectData,
+      ...(props.settings.protectData ? { serverAccessLogsBucket: this.accessLogs() as IBucket, serverAccessLogsPrefix: 'data/' } : {}),
       removalPolicy: props.settings.removalPolicy,
       lifecycleRules: [
         {
@@ -42,6 +45,18 @@ export class DataBucket extends Construct {
       statement.addPrincipals(personalize);
       this.bucket.addToResourcePolicy(statement);
     }
+  }
+
+  /** Who read or changed which object, for ninety days. */
+  private accessLogs(): Bucket {
+    return new Bucket(this, 'AccessLogs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    });
   }
 
   private readPrepared(): readonly PolicyStatement[] {

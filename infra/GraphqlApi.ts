@@ -1,9 +1,9 @@
 import { ArnFormat, Expiration, Stack } from 'aws-cdk-lib';
-import { CfnApiKey, CfnDataSource, CfnGraphQLApi, CfnGraphQLSchema, CfnResolver } from 'aws-cdk-lib/aws-appsync';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnApiCache, CfnApiKey, CfnDataSource, CfnGraphQLApi, CfnGraphQLSchema, CfnResolver } from 'aws-cdk-lib/aws-appsync';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { AnyTable } from './AnyTable.ts';
 import { bundleResolvers, readSchema } from './appsyncCode.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import type { StageSettings } from './stage.ts';
@@ -12,8 +12,8 @@ import type { Viewers } from './Viewers.ts';
 export interface GraphqlApiProps {
   readonly settings: StageSettings;
   readonly viewers: Viewers;
-  readonly videosTable: Table;
-  readonly interactionsTable: Table;
+  readonly videosTable: AnyTable;
+  readonly interactionsTable: AnyTable;
   readonly recommend: Function;
   readonly recordInteraction: Function;
   /**
@@ -21,7 +21,17 @@ export interface GraphqlApiProps {
    * @default - 364 days after the first of this month (UTC), so that the template changes, and a deployment renews the key, once a month
    */
   readonly apiKeyExpires?: Expiration;
+  /** Whether AppSync keeps what is the same for all, for a minute. */
+  readonly cacheCharts: boolean;
 }
+
+/** Fields whose answer depends on nothing but these arguments, for `cacheCharts`. */
+const sharedBy: Readonly<Record<string, readonly string[]>> = {
+  'Query.popularVideos': ['$context.arguments.limit'],
+  'Query.trendingVideos': ['$context.arguments.limit'],
+  'Query.similarVideos': ['$context.arguments.videoId', '$context.arguments.limit'],
+};
+const sharedSeconds = 60;
 
 type DataSourceName = 'Videos' | 'Interactions' | 'Recommend' | 'RecordInteraction' | 'None';
 
@@ -74,9 +84,20 @@ export class GraphqlApi extends Construct {
     const sdl = readSchema();
     const schema = new CfnGraphQLSchema(this, 'Schema', { apiId: this.api.attrApiId, definition: sdl });
     const dataSources = this.dataSources(props);
+    if (props.cacheCharts) {
+      new CfnApiCache(this, 'Cache', {
+        apiId: this.api.attrApiId,
+        apiCachingBehavior: 'PER_RESOLVER_CACHING',
+        type: 'SMALL',
+        ttl: sharedSeconds,
+        atRestEncryptionEnabled: true,
+        transitEncryptionEnabled: true,
+      });
+    }
     for (const { typeName, fieldName, code } of bundleResolvers(sdl)) {
       const dataSource = dataSourceOf[`${typeName}.${fieldName}`];
       if (dataSource === undefined) throw new Error(`${typeName}.${fieldName} has no data source in GraphqlApi.`);
+      const cachingKeys = sharedBy[`${typeName}.${fieldName}`];
       const resolver = new CfnResolver(this, `${typeName}.${fieldName}`, {
         apiId: this.api.attrApiId,
         typeName,
@@ -85,6 +106,7 @@ export class GraphqlApi extends Construct {
         dataSourceName: dataSources[dataSource].attrName,
         runtime: { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' },
         code,
+        ...(props.cacheCharts && cachingKeys !== undefined ? { cachingConfig: { ttl: sharedSeconds, cachingKeys: [...cachingKeys] } } : {}),
       });
       resolver.addResourceDependency(schema);
     }
@@ -102,7 +124,7 @@ export class GraphqlApi extends Construct {
     };
   }
 
-  private tableSource(name: string, table: Table, actions: readonly string[], resource: string): CfnDataSource {
+  private tableSource(name: string, table: AnyTable, actions: readonly string[], resource: string): CfnDataSource {
     return new CfnDataSource(this, `${name}Source`, {
       apiId: this.api.attrApiId,
       name,

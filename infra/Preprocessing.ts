@@ -31,6 +31,7 @@ const maxRejectShare = 0.5;
 export class Preprocessing extends Construct {
   readonly stateMachine: StateMachine;
   readonly crawler: CfnCrawler;
+  readonly database: CfnDatabase;
   readonly preprocess: NodeFunction;
 
   constructor(scope: Construct, id: string, props: PreprocessingProps) {
@@ -64,6 +65,7 @@ export class Preprocessing extends Construct {
       queryLanguage: QueryLanguage.JSONATA,
       tracingEnabled: true,
     });
+    this.database = new CfnDatabase(this, 'Database', { catalogId: Stack.of(this).account, databaseInput: { description: 'Watch logs as they came in' } });
     this.crawler = this.createCrawler(props);
     new Rule(this, 'Crawled', {
       description: 'New raw logs are catalogued',
@@ -78,13 +80,9 @@ export class Preprocessing extends Construct {
 
   private createCrawler(props: PreprocessingProps): CfnCrawler {
     const stack = Stack.of(this);
-    const database = new CfnDatabase(this, 'Database', {
-      catalogId: stack.account,
-      databaseInput: { description: 'Watch logs as they came in' },
-    });
     const table = new CfnTable(this, 'RawLog', {
       catalogId: stack.account,
-      databaseName: database.ref,
+      databaseName: this.database.ref,
       tableInput: rawLogTable(props.dataBucket.s3UrlForObject('raw/')),
     });
     const role = new Role(this, 'CrawlerRole', { assumedBy: new ServicePrincipal('glue.amazonaws.com') });
@@ -96,7 +94,7 @@ export class Preprocessing extends Construct {
       new PolicyStatement({ actions: ['s3:GetObject'], resources: [props.dataBucket.arnForObjects('raw/*')] }),
       new PolicyStatement({
         actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:UpdateTable', 'glue:GetPartition', 'glue:GetPartitions', 'glue:BatchGetPartition', 'glue:BatchCreatePartition', 'glue:CreatePartition', 'glue:UpdatePartition'],
-        resources: [glue('catalog'), glue('database', database.ref), glue('table', `${database.ref}/*`)],
+        resources: [glue('catalog'), glue('database', this.database.ref), glue('table', `${this.database.ref}/*`)],
       }),
       new PolicyStatement({ actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs] }),
     ];
@@ -104,10 +102,10 @@ export class Preprocessing extends Construct {
     return new CfnCrawler(this, 'Crawler', {
       role: role.roleArn,
       description: 'Finds new days of the raw log',
-      databaseName: database.ref,
+      databaseName: this.database.ref,
       // Tables that exist before the crawler are named as catalogue targets, and those must only log what was deleted.
       // https://docs.aws.amazon.com/glue/latest/dg/define-crawler-choose-data-sources.html
-      targets: { catalogTargets: [{ databaseName: database.ref, tables: [table.ref] }] },
+      targets: { catalogTargets: [{ databaseName: this.database.ref, tables: [table.ref] }] },
       schemaChangePolicy: { updateBehavior: 'LOG', deleteBehavior: 'LOG' },
       schedule: { scheduleExpression: props.schedule ?? 'cron(0 3 * * ? *)' },
     });

@@ -1,7 +1,7 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { AnyTable } from './AnyTable.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
@@ -14,8 +14,8 @@ export interface RequestFunctionsProps {
   readonly settings: StageSettings;
   readonly live: LiveParameter;
   readonly dataBucket: Bucket;
-  readonly videosTable: Table;
-  readonly interactionsTable: Table;
+  readonly videosTable: AnyTable;
+  readonly interactionsTable: AnyTable;
   /** Share of a video from which a play counts as watched. */
   readonly watchThreshold: number;
 }

@@ -1,21 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { Duration } from 'aws-cdk-lib';
 import {
+  AccessLogField,
+  AccessLogFormat,
   AuthorizationType,
   EndpointType,
   LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
   RequestAuthorizer,
   ResponseType,
   RestApi as ApiGateway,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
+import type { StageSettings } from './stage.ts';
 
 export interface RestApiProps {
   readonly rest: Function;
   readonly authorize: Function;
   readonly openapi: OpenApi;
+  readonly settings: StageSettings;
+  /** Whether this stack gives API Gateway its role for writing logs: one for the whole account and region. */
+  readonly setAccountRole: boolean;
 }
 
 /** What this construct reads of schema/openapi.yaml. */
@@ -26,6 +35,20 @@ export interface OpenApi {
 export function readOpenApi(): OpenApi {
   return parse(readFileSync(new URL('../schema/openapi.yaml', import.meta.url), 'utf8')) as OpenApi;
 }
+
+/** One line a request, by path pattern: neither who asked nor for whom, which addresses and paths would tell. */
+const accessLogLine = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    traceId: AccessLogField.contextXrayTraceId(),
+    time: AccessLogField.contextRequestTimeEpoch(),
+    method: AccessLogField.contextHttpMethod(),
+    resource: AccessLogField.contextResourcePath(),
+    status: AccessLogField.contextStatus(),
+    latencyMs: AccessLogField.contextResponseLatency(),
+    bytes: AccessLogField.contextResponseLength(),
+  }),
+);
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'];
 
@@ -38,12 +61,23 @@ export class RestApi extends Construct {
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
+    const accessLog = new LogGroup(this, 'AccessLog', { retention: props.settings.logRetention, removalPolicy: props.settings.removalPolicy });
     this.api = new ApiGateway(this, 'Api', {
       restApiName: 'upnext',
       description: 'Video recommendations over REST, described by schema/openapi.yaml',
       endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: false,
-      deployOptions: { stageName: 'v1', tracingEnabled: true, throttlingRateLimit: 500, throttlingBurstLimit: 1000 },
+      cloudWatchRole: props.setAccountRole,
+      deployOptions: {
+        stageName: 'v1',
+        tracingEnabled: true,
+        throttlingRateLimit: 500,
+        throttlingBurstLimit: 1000,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // Bodies would put what viewers watch into the log.
+        dataTraceEnabled: false,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: accessLogLine,
+      },
     });
     // Either header may be missing, so none can be an identity source, and without one API Gateway cannot keep decisions.
     const authorizer = new RequestAuthorizer(this, 'Authorizer', {

@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { AnyTable } from './AnyTable.ts';
 import type { NodeFunction } from './NodeFunction.ts';
 
 export interface StreamConsumerProps {
-  readonly table: Table;
+  readonly table: AnyTable;
   readonly consumer: NodeFunction;
   /** Most records in one invocation. */
   readonly batchSize: number;

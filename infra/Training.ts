@@ -9,6 +9,7 @@ import { Choice, Condition, DefinitionBody, QueryLanguage, StateMachine, Succeed
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { trainingConfig } from '../training/config.ts';
+import type { AnyTable } from './AnyTable.ts';
 import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
 import { personalizeArn } from './personalizeArns.ts';
@@ -21,7 +22,7 @@ export interface TrainingProps {
   /** Passed to Personalize, which reads the training files in it. */
   readonly personalizeRole: Role;
   /** Titles and URLs for the list that is kept for the times when Personalize does not answer. */
-  readonly videosTable: Table;
+  readonly videosTable: AnyTable;
   /** Hears of versions that are kept aside or rolled back, and of what failed. */
   readonly operators: Topic;
 }

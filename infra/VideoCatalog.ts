@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/a
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { AnyTable } from './AnyTable.ts';
 import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
 import { personalizeArn } from './personalizeArns.ts';
@@ -12,23 +13,21 @@ import { StreamConsumer } from './StreamConsumer.ts';
 export interface VideoCatalogProps {
   readonly settings: StageSettings;
   readonly live: LiveParameter;
+  /**
+   * A table of videos that exists already: string key `id`, attributes as in docs/architecture.md, stream with new images.
+   * @default - a new one
+   */
+  readonly table?: AnyTable;
 }
 
 /** Titles and URLs in DynamoDB; every new or changed video goes to Personalize by way of the table's stream. */
 export class VideoCatalog extends Construct {
-  readonly table: Table;
+  readonly table: AnyTable;
   readonly consumer: StreamConsumer;
 
   constructor(scope: Construct, id: string, props: VideoCatalogProps) {
     super(scope, id);
-    this.table = new Table(this, 'Videos', {
-      partitionKey: { name: 'id', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      stream: StreamViewType.NEW_IMAGE,
-      removalPolicy: props.settings.removalPolicy,
-      deletionProtection: props.settings.protectData,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.settings.protectData },
-    });
+    this.table = props.table ?? this.createTable(props.settings);
     const catalog = new NodeFunction(this, 'Catalog', {
       entry: 'resolvers/lambda/catalog.ts',
       description: 'Tells Personalize of new and changed videos',
@@ -45,6 +44,17 @@ export class VideoCatalog extends Construct {
       consumer: catalog,
       batchSize: 100,
       filter: FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') }),
+    });
+  }
+
+  private createTable(settings: StageSettings): Table {
+    return new Table(this, 'Videos', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      stream: StreamViewType.NEW_IMAGE,
+      removalPolicy: settings.removalPolicy,
+      deletionProtection: settings.protectData,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.protectData },
     });
   }
 }

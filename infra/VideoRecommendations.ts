@@ -1,8 +1,13 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { AnyTable } from './AnyTable.ts';
+import { acknowledgeFindings } from './acknowledgements.ts';
 import { DataBucket } from './DataBucket.ts';
+import { EdgeCache } from './EdgeCache.ts';
+import { Firewall, type FirewallProps } from './Firewall.ts';
 import { GraphqlApi } from './GraphqlApi.ts';
 import { InteractionLog } from './InteractionLog.ts';
 import { LiveParameter } from './LiveParameter.ts';
@@ -27,6 +32,11 @@ export interface VideoRecommendationsProps {
    */
   readonly userPool?: IUserPool;
   /**
+   * The catalogue, where there is a table of it already; its stream must carry new images. The API's `putVideo` writes into it.
+   * @default - a new one
+   */
+  readonly videosTable?: AnyTable;
+  /**
    * Share of a video from which a play counts as watched.
    * @default 0.5
    */
@@ -36,6 +46,27 @@ export interface VideoRecommendationsProps {
    * @default 'cron(0 3 * * ? *)'
    */
   readonly retrainSchedule?: string;
+  /**
+   * AWS WAF before both APIs: $5 a month and more, see docs/cost.md.
+   * @default - none; API Gateway and AppSync have limits of their own
+   */
+  readonly firewall?: FirewallProps;
+  /**
+   * Whether CloudFront stands before the REST API and keeps the charts.
+   * @default false
+   */
+  readonly edgeCache?: boolean;
+  /**
+   * Whether AppSync itself keeps the charts and similar videos, for a minute; billed by the hour.
+   * @default false
+   */
+  readonly apiCache?: boolean;
+  /**
+   * Whether this stack sets the role with which API Gateway writes logs. It is one for the account and region: false where another
+   * stack sets it already.
+   * @default true
+   */
+  readonly setApiGatewayAccountRole?: boolean;
 }
 
 /** Video recommendations: GraphQL and REST in front, Personalize behind, and the way from a play to the next model. */
@@ -50,6 +81,8 @@ export class VideoRecommendations extends Construct {
   readonly training: Training;
   /** Alarms, and models that were kept aside. */
   readonly operators: Topic;
+  /** With the prop `edgeCache`. */
+  readonly edgeCache: EdgeCache | undefined;
 
   constructor(scope: Construct, id: string, props: VideoRecommendationsProps = {}) {
     super(scope, id);
@@ -63,7 +96,7 @@ export class VideoRecommendations extends Construct {
     this.viewers = new Viewers(this, 'Viewers', { settings, ...(props.userPool === undefined ? {} : { userPool: props.userPool }) });
     this.data = new DataBucket(this, 'Data', { settings });
     const dataBucket = this.data.bucket;
-    this.catalog = new VideoCatalog(this, 'Catalog', { settings, live });
+    this.catalog = new VideoCatalog(this, 'Catalog', { settings, live, ...(props.videosTable === undefined ? {} : { table: props.videosTable }) });
     this.interactions = new InteractionLog(this, 'Interactions', { settings, live, dataBucket });
 
     const tables = { videosTable: this.catalog.table, interactionsTable: this.interactions.table };
@@ -72,11 +105,24 @@ export class VideoRecommendations extends Construct {
       settings,
       viewers: this.viewers,
       ...tables,
+      cacheCharts: props.apiCache ?? false,
       recommend: functions.recommend.function,
       recordInteraction: functions.recordInteraction.function,
     });
     const authorize = functions.createAuthorize({ viewers: this.viewers, apiKey: this.graphql.apiKey });
-    this.rest = new RestApi(this, 'Rest', { rest: functions.rest.function, authorize: authorize.function, openapi: readOpenApi() });
+    this.rest = new RestApi(this, 'Rest', {
+      rest: functions.rest.function,
+      authorize: authorize.function,
+      openapi: readOpenApi(),
+      settings,
+      setAccountRole: props.setApiGatewayAccountRole ?? true,
+    });
+    this.edgeCache = props.edgeCache === true ? new EdgeCache(this, 'EdgeCache', { rest: this.rest.api }) : undefined;
+    if (props.firewall !== undefined) {
+      const firewall = new Firewall(this, 'Firewall', props.firewall);
+      firewall.protect('Graphql', this.graphql.api.attrArn);
+      firewall.protect('Rest', this.rest.api.deploymentStage.stageArn);
+    }
 
     this.training = new Training(this, 'Training', {
       settings,
@@ -101,5 +147,26 @@ export class VideoRecommendations extends Construct {
       workflows: { Preprocessing: this.preprocessing.stateMachine, Training: this.training.stateMachine },
       operators: this.operators,
     });
+    acknowledgeFindings(this);
+  }
+
+  /** What `npm run import`, `redrive`, `training:status`, `console` and the local stack find a deployed stack's parts by: CloudFormation outputs of these names. */
+  writeOutputs(stack: Stack): void {
+    const outputs: Readonly<Record<string, string>> = {
+      GraphqlUrl: this.graphql.url,
+      RestUrl: this.edgeCache?.url ?? this.rest.api.url,
+      ApiKey: this.graphql.apiKey,
+      UserPoolId: this.viewers.userPool.userPoolId,
+      UserPoolClientId: this.viewers.client.userPoolClientId,
+      DataBucket: this.data.bucket.bucketName,
+      VideosTable: this.catalog.table.tableName,
+      InteractionsTable: this.interactions.table.tableName,
+      Crawler: this.preprocessing.crawler.ref,
+      PreprocessingStateMachine: this.preprocessing.stateMachine.stateMachineArn,
+      TrainingStateMachine: this.training.stateMachine.stateMachineArn,
+      TrainingLog: this.training.log.tableName,
+      OperatorsTopic: this.operators.topicArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
   }
 }

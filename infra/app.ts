@@ -1,4 +1,4 @@
-import { App, CfnOutput, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
 import { parseStage } from './stage.ts';
 import { VideoRecommendations } from './VideoRecommendations.ts';
@@ -20,22 +20,5 @@ const stack = new Stack(app, 'Upnext', {
   synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   terminationProtection: stage === 'prod',
 });
-const upnext = new VideoRecommendations(stack, 'Upnext', { stage });
-
-const outputs: Readonly<Record<string, string>> = {
-  GraphqlUrl: upnext.graphql.url,
-  RestUrl: upnext.rest.api.url,
-  ApiKey: upnext.graphql.apiKey,
-  UserPoolId: upnext.viewers.userPool.userPoolId,
-  UserPoolClientId: upnext.viewers.client.userPoolClientId,
-  DataBucket: upnext.data.bucket.bucketName,
-  VideosTable: upnext.catalog.table.tableName,
-  InteractionsTable: upnext.interactions.table.tableName,
-  Crawler: upnext.preprocessing.crawler.ref,
-  PreprocessingStateMachine: upnext.preprocessing.stateMachine.stateMachineArn,
-  TrainingStateMachine: upnext.training.stateMachine.stateMachineArn,
-  TrainingLog: upnext.training.log.tableName,
-  OperatorsTopic: upnext.operators.topicArn,
-};
-for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
+new VideoRecommendations(stack, 'Upnext', { stage }).writeOutputs(stack);
 app.synth();

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { openDataset } from '../preprocessing/dataset.ts';
 import { localFolder } from '../preprocessing/localStorage.ts';
@@ -31,6 +31,8 @@ export interface LocalStackOptions {
   readonly awsPort: number;
   /** Folder; the one used last, or the sample, when left out. */
   readonly dataset?: string | undefined;
+  /** File of a CDK app that contains the construct; Upnext's own when left out. */
+  readonly app?: string | undefined;
   /** Forgets the dataset's state first. */
   readonly fresh?: boolean;
   readonly train?: boolean;
@@ -105,8 +107,8 @@ async function start({ options, chosen, front, closers, close }: StartParts): Pr
   }
   const frontUrl = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${(front.server.address() as AddressInfo).port}`;
 
-  const output = join(options.root, 'cdk.out');
-  if ((await synthesize(options.root, output)) === 'made') options.progress('Template synthesized');
+  const output = options.app === undefined ? join(options.root, 'cdk.out') : join(chosen.folder, 'cdk.out');
+  if ((await synthesize(options.root, resolve(options.app ?? join(options.root, 'infra', 'app.ts')), output)) === 'made') options.progress('Template synthesized');
   const assembly = await readAssembly(output);
   const cloud = await listenOrExplain(
     () =>

@@ -13,6 +13,7 @@ interface Options {
   readonly awsPort: number;
   readonly state: string;
   readonly dataset?: string;
+  readonly app?: string;
   readonly fresh?: boolean;
   readonly train: boolean;
   readonly tls?: boolean;
@@ -24,6 +25,7 @@ const command = new Command('start')
   .option('--aws-port <number>', 'the local AWS services', port, 4566)
   .option('--state <folder>', 'everything that is kept between runs', '.upnext')
   .option('--dataset <folder>', 'watch log and videos (default: the one used last, or a generated sample)')
+  .option('--app <file>', 'a CDK app of your own that contains the construct (default: infra/app.ts)')
   .option('--fresh', 'forget the dataset\'s state first')
   .option('--no-train', 'load only')
   .option('--tls', 'https and wss on --port')

@@ -9,20 +9,28 @@ import { StartError } from './StartError.ts';
 /** What the template and the functions' code are made from. */
 const SOURCES = ['schema', 'resolvers', 'preprocessing', 'training', 'infra', 'package-lock.json'];
 
-/** Makes the cloud assembly anew when its sources changed since the last time. Throws StartError with the synthesizer's own words. */
-export async function synthesize(root: string, output: string): Promise<'made' | 'up to date'> {
+/** Makes the cloud assembly of an app (a file that takes CDK_OUTDIR) anew when its sources changed since the last time. Throws StartError with the synthesizer's own words. */
+export async function synthesize(root: string, app: string, output: string): Promise<'made' | 'up to date'> {
   const stampFile = join(output, 'sources.sha256');
-  const stamp = await hashSources(root);
+  const stamp = await hashSources(root, app);
   if ((await readIfPresent(stampFile)) === stamp && (await readIfPresent(join(output, 'manifest.json'))) !== undefined) return 'up to date';
-  await run(join(root, 'infra', 'app.ts'), { cwd: root, output });
+  await run(app, { cwd: root, output });
   await writeDurably(stampFile, stamp);
   return 'made';
 }
 
-async function hashSources(root: string): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
+async function hashSources(root: string, app: string): Promise<string> {
+  const hash = createHash('sha256').update(process.version).update(app).update(await readApp(app));
   for (const source of SOURCES) for (const file of await filesUnder(join(root, source))) hash.update(file.slice(root.length)).update('\0').update(await readFile(file)).update('\0');
   return hash.digest('hex');
+}
+
+async function readApp(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new StartError(`The app ${file} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}); expected the file of a CDK app.`);
+  }
 }
 
 async function filesUnder(path: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import { synthesize, type TemplateResource } from './upnextTemplate.ts';
 /** What the local stack runs; anything else it refuses. */
 const allowed = [
   /^AWS::AppSync::(GraphQLApi|GraphQLSchema|ApiKey|DataSource|Resolver|FunctionConfiguration)$/,
-  /^AWS::ApiGateway::(RestApi|Resource|Method|Deployment|Stage|Authorizer|Model|RequestValidator|GatewayResponse)$/,
+  /^AWS::ApiGateway::(RestApi|Resource|Method|Deployment|Stage|Authorizer|Model|RequestValidator|GatewayResponse|Account)$/,
   /^AWS::Lambda::(Function|Permission|EventSourceMapping)$/,
   /^AWS::IAM::(Role|Policy|ManagedPolicy)$/,
   /^AWS::(DynamoDB::Table|S3::Bucket|S3::BucketPolicy|SQS::Queue|SQS::QueuePolicy|SNS::Topic|SNS::TopicPolicy|SSM::Parameter)$/,
