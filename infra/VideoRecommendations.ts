@@ -143,6 +143,7 @@ export class VideoRecommendations extends Construct {
       live,
       dataBucket,
       personalizeRole: this.data.personalizeRole,
+      videosTable: this.catalog.table,
       operators: this.operators,
     });
     this.preprocessing = new Preprocessing(this, 'Preprocessing', {
@@ -170,7 +171,7 @@ export class VideoRecommendations extends Construct {
     acknowledgeFindings(this);
   }
 
-  /** What `npm run import`, `redrive`, `console` and the local stack find a deployed stack's parts by: CloudFormation outputs of these names. */
+  /** What `npm run import`, `redrive`, `training:status`, `console` and the local stack find a deployed stack's parts by: CloudFormation outputs of these names. */
   writeOutputs(stack: Stack): void {
     const outputs: Readonly<Record<string, string>> = {
       GraphqlUrl: this.graphql.url,
@@ -186,6 +187,7 @@ export class VideoRecommendations extends Construct {
       PreprocessingStateMachine: this.preprocessing.stateMachine.stateMachineArn,
       TrainingStateMachine: this.training.stateMachine.stateMachineArn,
       ForgetFunction: this.forget.forget.function.functionName,
+      TrainingLog: this.training.log.tableName,
       OperatorsTopic: this.operators.topicArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

@@ -32,11 +32,12 @@ function wildcards({ data, preprocessing, training }: VideoRecommendations): Rea
   const versions = 'An invocation may name a version; this function has one role whichever it is.';
   const named = 'Personalize resources are made by training, under names that begin with this prefix.';
   return {
-    '*': 'X-Ray, dynamodb:ListStreams and the lists of Personalize know no resources; the template test names each such action.',
+    '*': 'X-Ray, dynamodb:ListStreams, cloudwatch:GetMetricData and the lists of Personalize know no resources; the template test names each such action.',
     [objects('raw')]: 'Objects of one folder, named by day and shard.',
     [objects('prepared')]: 'Objects of one folder, named by run.',
     [`<${idOf(data.bucket)}.Arn>/prepared/*/report.json`]: 'One file of each run.',
     [`<${idOf(data.bucket)}.Arn>/prepared/*/matrix/preview.json`]: 'One file of each run.',
+    [objects('prepared/*/increment')]: 'The new rows of a run, in one folder of it.',
     [objects('datasets')]: 'Objects of one folder, named as they were uploaded.',
     [objects('prepared/mapped')]: 'What runs reuse of earlier ones, named by run.',
     [objects('prepared/*/work')]: 'What the steps of one run hand each other, named by run.',

@@ -2,6 +2,7 @@ import { type LocalService } from './service.ts';
 import { type ServiceHost } from './localCloud.ts';
 import { createApiGatewayService } from './services/apigateway/server.ts';
 import { createAppSyncService } from './services/appsync/service.ts';
+import { measurePersonalize } from './services/cloudwatch/measurePersonalize.ts';
 import { createCloudWatchService } from './services/cloudwatch/server.ts';
 import { createCognitoService } from './services/cognito/server.ts';
 import { createDynamoDbService } from './services/dynamodb/server.ts';
@@ -33,17 +34,18 @@ export interface RegistryOptions {
 export function createServices(host: ServiceHost, options: RegistryOptions): readonly LocalService[] {
   const cognito = createCognitoService(host.context('cognito', options.sharedStateFolder));
   const { verifyToken } = cognito;
+  const cloudwatch = createCloudWatchService(host.context('cloudwatch'));
   return [
     createLogsService(host.context('logs')),
-    createCloudWatchService(host.context('cloudwatch')),
     createEdgeService(host.context('edge')),
+    cloudwatch,
     cognito,
     createSsmService(host.context('ssm')),
     createDynamoDbService(host.context('dynamodb')),
     createS3Service(host.context('s3')),
     createSqsService(host.context('sqs')),
     createSnsService(host.context('sns')),
-    createPersonalizeService(host.context('personalize')),
+    measurePersonalize(createPersonalizeService(host.context('personalize')), cloudwatch.metrics, () => Date.now()),
     createLambdaService(host.context('lambda'), { credentials: host.iam.credentials, codeFolder: (key) => options.assets.get(key) }),
     createStepFunctionsService(host.context('stepfunctions')),
     createEventsService(host.context('events')),

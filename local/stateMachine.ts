@@ -11,6 +11,8 @@ const REPORT_MS = 5000;
 export interface RunOptions {
   readonly call: StepFunctionsCall;
   readonly stateMachineArn: string;
+  /** Starts an execution of its own, whatever runs already. @default {} */
+  readonly input?: Readonly<Record<string, unknown>>;
   /** Told every few seconds how long it has run. */
   progress(elapsedSeconds: number): void;
   readonly signal?: AbortSignal;
@@ -18,8 +20,9 @@ export interface RunOptions {
 
 /** Starts the state machine, or takes up the execution that runs already, and waits for its end. Throws StartError when it fails; resolves to its output. */
 export async function runStateMachine(options: RunOptions): Promise<unknown> {
-  const { call, stateMachineArn, signal } = options;
-  const executionArn = (await runningExecution(options)) ?? String((await call('StartExecution', { stateMachineArn, input: '{}' }))['executionArn']);
+  const { call, stateMachineArn, input, signal } = options;
+  const running = input === undefined ? await runningExecution(options) : undefined;
+  const executionArn = running ?? String((await call('StartExecution', { stateMachineArn, input: JSON.stringify(input ?? {}) }))['executionArn']);
   const begin = Date.now();
   let reported = begin;
   for (;;) {

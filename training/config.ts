@@ -1,55 +1,7 @@
-import type { DatasetType } from './inventory.ts';
+import type { EventsConfig } from '@aws-sdk/client-personalize';
 import interactions from '../schema/personalize/interactions.json' with { type: 'json' };
 import items from '../schema/personalize/items.json' with { type: 'json' };
-import type { EventsConfig, SolutionConfig } from '@aws-sdk/client-personalize';
-
-export interface DatasetConfig {
-  readonly type: DatasetType;
-  readonly name: string;
-  readonly schemaName: string;
-  readonly schema: object;
-  /** Folder of the prepared run that holds its CSV files. */
-  readonly folder: string;
-}
-
-export interface SolutionSetup {
-  /** Key in the live parameter. */
-  readonly key: 'user-personalization' | 'personalized-ranking' | 'similar-items' | 'popularity' | 'trending';
-  /** Of the solution and of its campaign. */
-  readonly name: string;
-  readonly recipe: string;
-  readonly solutionConfig?: SolutionConfig;
-  /** Only these events are learned from; all where absent. */
-  readonly eventType?: string;
-  /** Transactions a second that are always paid for. */
-  readonly minProvisionedTPS: number;
-  readonly exploration?: { readonly weight: number; readonly itemAgeDays: number };
-  /** When a new version may replace the live one; without it always. */
-  readonly gate?: GateConfig;
-}
-
-export interface GateConfig {
-  /** One of Personalize's offline metrics; higher is better. */
-  readonly metric: string;
-  /** Share of the live version's value that the new one may lose. */
-  readonly tolerance: number;
-}
-
-export interface FilterSetup {
-  /** Key in the live parameter. */
-  readonly key: 'unwatched' | 'by-genre' | 'unwatched-by-genre';
-  readonly name: string;
-  readonly expression: string;
-}
-
-/** Everything that should exist in Personalize. */
-export interface TrainingConfig {
-  readonly datasetGroup: string;
-  readonly datasets: readonly DatasetConfig[];
-  readonly eventTracker: string;
-  readonly filters: readonly FilterSetup[];
-  readonly solutions: readonly SolutionSetup[];
-}
+import type { GateConfig, TrainingConfig } from './TrainingConfig.ts';
 
 /** Weights of the v2 recipes, 0 to 1: a click that was broken off says less than a watch. */
 const events: EventsConfig = {
@@ -62,11 +14,20 @@ const events: EventsConfig = {
   ],
 };
 
-const ranking: GateConfig = { metric: 'normalized_discounted_cumulative_gain_at_25', tolerance: 0.2 };
+/** Metrics vary from one training to the next by a tenth or so on small data. A version that recommends almost nothing is broken. */
+const ranked: GateConfig = {
+  tolerances: { normalized_discounted_cumulative_gain_at_25: 0.2, mean_reciprocal_rank_at_25: 0.3, coverage: 0.5 },
+  floors: { coverage: 0.0001 },
+};
+/** What is popular follows the crowd, however well it predicts; but a chart must not be empty. */
+const chart: GateConfig = { tolerances: {}, floors: { coverage: 1e-9 } };
+
+const tps = { least: 1, most: 10 };
 const unwatched = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watched")';
 const byGenre = 'INCLUDE ItemID WHERE Items.GENRES IN ($GENRES)';
 
 export const trainingConfig: TrainingConfig = {
+  schedule: 'rate(6 hours)',
   datasetGroup: 'upnext',
   datasets: [
     { type: 'Interactions', name: 'upnext-interactions', schemaName: 'upnext-interactions', schema: interactions, folder: 'interactions' },
@@ -83,29 +44,47 @@ export const trainingConfig: TrainingConfig = {
       key: 'user-personalization',
       name: 'upnext-user-personalization',
       recipe: 'aws-user-personalization-v2',
+      asked: 'user',
       solutionConfig: { eventsConfig: events },
-      minProvisionedTPS: 1,
       exploration: { weight: 0.3, itemAgeDays: 30 },
-      gate: ranking,
+      gate: ranked,
+      tps,
     },
     {
       key: 'personalized-ranking',
       name: 'upnext-personalized-ranking',
       recipe: 'aws-personalized-ranking-v2',
+      asked: 'ranking',
       solutionConfig: { eventsConfig: events },
-      minProvisionedTPS: 1,
-      gate: ranking,
+      gate: ranked,
+      tps,
     },
-    { key: 'similar-items', name: 'upnext-similar-items', recipe: 'aws-similar-items', minProvisionedTPS: 1, gate: ranking },
-    // What is popular follows the crowd, however well it predicts: no gate.
-    { key: 'popularity', name: 'upnext-popularity', recipe: 'aws-popularity-count', minProvisionedTPS: 1 },
+    { key: 'similar-items', name: 'upnext-similar-items', recipe: 'aws-similar-items', asked: 'item', gate: ranked, tps },
+    { key: 'popularity', name: 'upnext-popularity', recipe: 'aws-popularity-count', asked: 'nothing', gate: chart, tps },
     {
       key: 'trending',
       name: 'upnext-trending',
       recipe: 'aws-trending-now',
+      asked: 'nothing',
       // https://docs.aws.amazon.com/personalize/latest/dg/native-recipe-trending-now.html
       solutionConfig: { featureTransformationParameters: { trend_discovery_frequency: '1 day' } },
-      minProvisionedTPS: 1,
+      gate: chart,
+      tps,
     },
   ],
+  imports: { fullEveryDays: 7, leastRows: 1000, mostBytes: 64 * 1024 * 1024 },
+  watch: {
+    timesUpdate: 3,
+    leastSeconds: 1,
+    mostSeconds: 1800,
+    looks: 5,
+    requestsPerLook: 4,
+    errorShare: 0.1,
+    listShare: 0.9,
+    latencyMs: 300,
+    clickThrough: { tolerance: 0.3, leastClicks: 100, leastRequests: 1000 },
+  },
+  retries: { attempts: 3, patienceMinutes: 60 },
+  capacity: { lookbackHours: 24, headroom: 1.2 },
+  keep: { preparedRuns: 3, hours: 24 },
 };

@@ -1,5 +1,6 @@
-import type { DatasetSummary, SolutionSummary } from '@aws-sdk/client-personalize';
-import type { DatasetConfig, SolutionSetup } from './config.ts';
+import type { CampaignSummary, DatasetSchemaSummary, DatasetSummary, FilterSummary, SolutionSummary } from '@aws-sdk/client-personalize';
+import { latestRevision } from './revisions.ts';
+import type { DatasetConfig, FilterSetup, SolutionSetup } from './TrainingConfig.ts';
 import type { Pass } from './world.ts';
 
 /** Something that an earlier step made; its absence here is a mistake in the order of steps. */
@@ -23,14 +24,31 @@ export async function datasetArn(pass: Pass, dataset: DatasetConfig): Promise<st
   return required((await findDataset(pass, dataset))?.datasetArn, `dataset ${dataset.name}`);
 }
 
-export async function schemaArn({ inventory }: Pass, { schemaName }: DatasetConfig): Promise<string> {
-  return required((await inventory.schemas()).find(({ name }) => name === schemaName)?.schemaArn, `schema ${schemaName}`);
+export async function findSchema({ inventory }: Pass, { schemaName }: DatasetConfig): Promise<DatasetSchemaSummary | undefined> {
+  return latestRevision(schemaName, await inventory.schemas(), ({ name }) => name);
 }
 
-export async function findSolution(pass: Pass, { name }: SolutionSetup): Promise<SolutionSummary | undefined> {
-  return (await pass.inventory.solutions(await datasetGroupArn(pass))).find((solution) => solution.name === name);
+export async function schemaArn(pass: Pass, dataset: DatasetConfig): Promise<string> {
+  return required((await findSchema(pass, dataset))?.schemaArn, `schema ${dataset.schemaName}`);
+}
+
+export async function findFilter(pass: Pass, filter: FilterSetup): Promise<FilterSummary | undefined> {
+  return latestRevision(filter.name, await pass.inventory.filters(await datasetGroupArn(pass)), ({ name }) => name);
+}
+
+export async function findSolution(pass: Pass, setup: SolutionSetup): Promise<SolutionSummary | undefined> {
+  return latestRevision(setup.name, await pass.inventory.solutions(await datasetGroupArn(pass)), ({ name }) => name);
 }
 
 export async function solutionArn(pass: Pass, setup: SolutionSetup): Promise<string> {
   return required((await findSolution(pass, setup))?.solutionArn, `solution ${setup.name}`);
+}
+
+/** Under the solution that it serves now, which may be one that was replaced. */
+export async function findCampaign(pass: Pass, setup: SolutionSetup): Promise<CampaignSummary | undefined> {
+  return (await pass.inventory.campaigns()).find(({ name }) => name === setup.name);
+}
+
+export function isAsleep({ trainingLog }: Pass, { name, sleep }: SolutionSetup): Promise<boolean> {
+  return sleep === undefined ? Promise.resolve(false) : trainingLog.isAsleep(name);
 }

@@ -16,7 +16,7 @@ const allowed = [
 ];
 
 /** Actions that know no resources. */
-const withoutResource = [/^xray:/, /^dynamodb:ListStreams$/, /^personalize:List/, /^personalize:(DescribeRecipe|CreateEventTracker)$/];
+const withoutResource = [/^xray:/, /^dynamodb:ListStreams$/, /^personalize:List/, /^personalize:(DescribeRecipe|CreateEventTracker)$/, /^cloudwatch:GetMetricData$/];
 
 interface Statement {
   readonly Action: string | readonly string[];

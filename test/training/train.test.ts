@@ -1,10 +1,13 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { ListCampaignsCommand, ListDatasetImportJobsCommand, ListFiltersCommand, ListSolutionVersionsCommand } from '@aws-sdk/client-personalize';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { trainingConfig } from '../../training/config.ts';
 import { type Live } from '../../resolvers/live.ts';
 import { train, type TrainResult } from '../../training/train.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let training: LocalTraining;
 
@@ -14,13 +17,6 @@ beforeEach(async () => {
 afterEach(() => training.close());
 
 const soon = (): number => Date.now() + 60_000;
-
-async function trainToTheEnd(): Promise<TrainResult> {
-  for (;;) {
-    const result = await train(training.world, soon());
-    if (result.done) return result;
-  }
-}
 
 async function published(): Promise<Live> {
   const { Parameter } = await training.world.ssm.send(new GetParameterCommand({ Name: '/upnext/live' }));
@@ -44,7 +40,7 @@ const whole = { campaigns: 5, filters: 3, versions: 5, jobs: 2 };
 
 it('makes five campaigns out of nothing, tells what is live, and changes nothing when called again', async () => {
   await training.prepare('20240101T000000Z-a');
-  expect(await trainToTheEnd()).toEqual({ done: true, waitSeconds: 0, step: 'everything is in service' });
+  expect(await training.finish()).toEqual({ done: true, waitSeconds: 0, step: 'everything is in service' });
   expect(await counts()).toEqual(whole);
   const live = await published();
   expect(Object.keys(live.campaigns)).toEqual(trainingConfig.solutions.map(({ key }) => key));
@@ -52,28 +48,46 @@ it('makes five campaigns out of nothing, tells what is live, and changes nothing
   expect(Object.values(live.filters)).toEqual(trainingConfig.filters.map(({ name }) => `arn:aws:personalize:us-east-1:000000000000:filter/${name}`));
   expect(live.itemsDatasetArn).toMatch(/:dataset\/upnext\/ITEMS$/);
   expect(live.trackingId).not.toBe('');
+  for (const { name } of trainingConfig.solutions) expect((await training.decisions(name)).map(({ decision }) => decision)).toEqual(['CONFIRMED', 'DEPLOYED']);
+  expect(training.notices).toEqual([]);
   const made = training.changes.length;
-  expect(await train(training.world, soon())).toMatchObject({ done: true });
+  expect(await train(training.world, { owner: 'execution-2', deadline: soon() })).toMatchObject({ done: true });
   expect(training.changes.slice(made)).toEqual([]);
 });
 
-it('comes to the same end when it is interrupted after every single step', async () => {
+it('stores the popular list with titles and URLs for the times when Personalize does not answer', async () => {
   await training.prepare('20240101T000000Z-a');
-  let interruptions = 0;
-  training.afterChange = () => {
-    interruptions++;
+  await training.finish();
+  const { Body } = await training.world.s3.send(new GetObjectCommand({ Bucket: 'data', Key: 'fallback/popular.json' }));
+  const { videos } = JSON.parse((await Body?.transformToString()) ?? '') as { readonly videos: readonly { readonly id: string; readonly title: string; readonly url: string }[] };
+  expect(videos.length).toBeGreaterThan(20);
+  expect(videos[0]?.title).toBe(`Video ${videos[0]?.id.slice(1)}`);
+  expect(videos[0]?.url).toBe(`https://videos.example/${videos[0]?.id}`);
+});
+
+/** Calls training again and again, each time cut off after the next change that it was not cut off after before, until nothing is left to change. */
+async function finishInPieces(): Promise<number> {
+  const interrupted = new Set<string>();
+  training.afterChange = (change) => {
+    if (interrupted.has(change)) return;
+    interrupted.add(change);
     throw new Error('interrupted');
   };
-  let result: TrainResult | undefined;
-  while (result?.done !== true) {
+  for (let result: TrainResult | undefined; result?.done !== true; ) {
     try {
-      result = await train(training.world, soon());
+      result = await train(training.world, { owner: 'execution-1', deadline: soon() });
     } catch (error) {
       expect((error as Error).message).toBe('interrupted');
     }
   }
+  training.afterChange = () => undefined;
+  return interrupted.size;
+}
+
+it('comes to the same end when it is interrupted after every single step', async () => {
+  await training.prepare('20240101T000000Z-a');
+  expect(await finishInPieces()).toBeGreaterThan(40);
   expect(await counts()).toEqual(whole);
-  expect(interruptions).toBe(training.changes.length);
   expect(training.changes.toSorted()).toEqual(
     [
       'CreateDatasetGroup',
@@ -85,54 +99,55 @@ it('comes to the same end when it is interrupted after every single step', async
     ].toSorted(),
   );
   expect(Object.keys((await published()).campaigns)).toHaveLength(5);
+
+  await training.prepare('20240102T000000Z-b', { users: 70 });
+  const made = training.changes.length;
+  expect(await finishInPieces()).toBeGreaterThan(20);
+  expect(await counts()).toEqual({ ...whole, versions: 10, jobs: 3 });
+  expect(training.changes.slice(made).filter((name) => name !== 'UpdateCampaign')).toEqual(['CreateDatasetImportJob', ...Array.from({ length: 5 }, () => 'CreateSolutionVersion')]);
+  for (const { name } of trainingConfig.solutions) expect((await training.decisions(name))[0]?.decision).toMatch(/CONFIRMED|KEPT_ASIDE/);
 });
 
-it('imports a newer run, trains anew and moves the campaigns to what passes the gate', async () => {
+it('imports a newer run, trains anew, and deploys, watches and confirms what passes the gate', async () => {
   await training.prepare('20240101T000000Z-a');
-  await trainToTheEnd();
+  await training.finish();
   const first = await published();
   await training.prepare('20240102T000000Z-b', { users: 70 });
   const made = training.changes.length;
-  await trainToTheEnd();
+  await training.finish();
   const changes = training.changes.slice(made);
-  expect(changes.filter((name) => name === 'CreateDatasetImportJob')).toHaveLength(2);
+  expect(changes.filter((name) => name === 'CreateDatasetImportJob')).toHaveLength(1);
   expect(changes.filter((name) => name === 'CreateSolutionVersion')).toHaveLength(5);
-  expect(changes.filter((name) => name === 'UpdateCampaign').length + training.logged.length).toBe(5);
+  expect(changes.filter((name) => name === 'UpdateCampaign').length + training.notices.length).toBe(5);
   expect(changes).not.toContain('CreateCampaign');
   expect(await published()).toEqual(first);
+  const [confirmed, deployed] = await training.decisions('upnext-popularity');
+  expect(confirmed).toMatchObject({ decision: 'CONFIRMED', version: deployed?.version, liveMetrics: { sampledRequests: 20, sampledErrors: 0, listShare: 1 } });
+  expect(deployed).toMatchObject({ decision: 'DEPLOYED', recipe: 'aws-popularity-count' });
+  expect(deployed?.liveVersion).not.toBe(deployed?.version);
 });
 
-it('keeps a version that is worse than the live one aside and tells the operators', async () => {
+it('trains nothing when a newer run holds what is imported already', async () => {
   await training.prepare('20240101T000000Z-a');
-  await trainToTheEnd();
+  await training.finish();
   await training.prepare('20240102T000000Z-b');
-  const strict = trainingConfig.solutions.map((setup) => ({ ...setup, gate: { metric: 'coverage', tolerance: -2 } }));
-  const world = { ...training.world, config: { ...trainingConfig, solutions: strict } };
   const made = training.changes.length;
-  for (let isDone = false; !isDone; ) isDone = (await train(world, soon())).done;
-  expect(training.changes.slice(made)).not.toContain('UpdateCampaign');
-  expect(training.logged).toContainEqual(expect.objectContaining({ message: 'new solution version kept aside', solution: 'upnext-user-personalization' }));
+  expect(await training.finish()).toMatchObject({ step: 'everything is in service' });
+  expect(training.changes.slice(made)).toEqual([]);
 });
 
 it('says that there is nothing to train on before anything is prepared', async () => {
-  const result = await trainToTheEnd();
+  const result = await training.finish();
   expect(result).toEqual({ done: true, waitSeconds: 0, step: 's3://data/prepared/latest.json does not exist: nothing has been prepared yet' });
   expect(training.changes).not.toContain('CreateDatasetImportJob');
 });
 
-it('fails with the reason of Personalize when the data cannot be trained on', async () => {
-  await training.prepare('20240101T000000Z-a', { users: 3 });
-  await expect(trainToTheEnd()).rejects.toThrow(/CREATE FAILED: .*(?:1000|25)/);
-  await expect(published()).rejects.toMatchObject({ name: 'ParameterNotFound' });
-});
-
-it('hands a long wait to the caller instead of waiting itself', async () => {
+it('hands a long wait to the caller instead of waiting itself, and keeps the lock over it', async () => {
   await training.prepare('20240101T000000Z-a');
-  expect(await train(training.world, Date.now())).toMatchObject({ done: false, waitSeconds: 1, step: 'dataset group, schemas' });
-  const old = { ...training.world, now: () => Date.now() + 600_000 };
-  let result = await train(old, Date.now() + 10_000_000);
-  for (let call = 0; call < 20 && !result.done; call++) {
-    expect(result.waitSeconds).toBeGreaterThanOrEqual(60);
-    result = await train(old, Date.now() + 10_000_000);
-  }
+  expect(await train(training.world, { owner: 'execution-1', deadline: Date.now() })).toMatchObject({ done: false, waitSeconds: 1, step: 'dataset group, schemas' });
+  expect((await train(training.world, { owner: 'execution-2', deadline: soon() })).step).toMatch(/^another execution is at work: execution-1/);
+  const old = { ...training.world, now: () => Date.now() + 120_000 };
+  const result = await train(old, { owner: 'execution-1', deadline: Date.now() + 10_000_000 });
+  expect(result).toMatchObject({ done: false });
+  expect(result.waitSeconds).toBeGreaterThanOrEqual(10);
 });

@@ -1,65 +1,53 @@
-import {
-  type CampaignConfig,
-  type Campaign,
-  CreateCampaignCommand,
-  DeleteCampaignCommand,
-  DescribeCampaignCommand,
-  type SolutionVersionSummary,
-  UpdateCampaignCommand,
-} from '@aws-sdk/client-personalize';
-import type { SolutionSetup } from '../config.ts';
-import { judgeVersions } from '../gate.ts';
-import { solutionArn } from '../located.ts';
-import { CreationFailed, followStatus, isFailed, isStaleFailure, newest } from '../status.ts';
-import { all, changed, combine, done, type Pass, type Step, type StepResult } from '../world.ts';
+import { type Campaign, type CampaignConfig, CreateCampaignCommand, DeleteCampaignCommand, UpdateCampaignCommand } from '@aws-sdk/client-personalize';
+import { chooseVersion } from '../gate/chooseVersion.ts';
+import { findCampaign, isAsleep } from '../located.ts';
+import { eachSolution } from '../patience.ts';
+import { followStatus, isFailed } from '../resourceStatus.ts';
+import { covers } from '../revisions.ts';
+import type { SolutionSetup } from '../TrainingConfig.ts';
+import { changed, done, failed, type Failure, type Pass, type Step, type StepResult } from '../world.ts';
 
-/** One campaign for each solution, on its newest version if that passes the gate. */
+/** One campaign for each solution, on the version that the gate has chosen. */
 export const campaigns: Step = {
   name: 'campaigns',
-  async run(pass) {
-    return combine(await all(pass.config.solutions.map((setup) => campaign(pass, setup))));
-  },
+  run: (pass) => eachSolution(pass, 'campaign', (setup) => oneCampaign(pass, setup)),
 };
 
-async function campaign(pass: Pass, setup: SolutionSetup): Promise<StepResult> {
-  const solution = await solutionArn(pass, setup);
-  const active = (await pass.inventory.solutionVersions(solution)).filter(({ status }) => status === 'ACTIVE');
-  const candidate = newest<SolutionVersionSummary>(active)?.solutionVersionArn;
-  if (candidate === undefined) throw new Error(`${setup.name} was expected to have a version by now`);
-  const summary = (await pass.inventory.campaigns(solution)).find(({ name }) => name === setup.name);
-  if (summary?.campaignArn === undefined) {
-    await pass.personalize.send(
-      new CreateCampaignCommand({ name: setup.name, solutionVersionArn: candidate, minProvisionedTPS: setup.minProvisionedTPS, ...campaignConfig(setup) }),
-    );
-    return changed;
-  }
-  const { campaign: live } = await pass.personalize.send(new DescribeCampaignCommand({ campaignArn: summary.campaignArn }));
-  return live === undefined ? changed : update(pass, setup, live, candidate);
+async function oneCampaign(pass: Pass, setup: SolutionSetup): Promise<StepResult> {
+  if (await isAsleep(pass, setup)) return done;
+  const summary = await findCampaign(pass, setup);
+  if (summary?.campaignArn !== undefined) return update(pass, setup, await pass.inventory.campaign(summary.campaignArn));
+  const solutionVersionArn = await chooseVersion(pass, setup, undefined);
+  if (solutionVersionArn === undefined) return done;
+  await pass.personalize.send(new CreateCampaignCommand({ name: setup.name, solutionVersionArn, minProvisionedTPS: setup.tps.least, ...campaignConfig(setup) }));
+  return changed;
 }
 
-async function update(pass: Pass, setup: SolutionSetup, live: Campaign, candidate: string): Promise<StepResult> {
-  const what = `campaign ${setup.name}`;
-  if (isStaleFailure(live, pass.now())) {
-    await pass.personalize.send(new DeleteCampaignCommand({ campaignArn: live.campaignArn }));
+async function update(pass: Pass, setup: SolutionSetup, live: Campaign): Promise<StepResult> {
+  const { campaignArn, latestCampaignUpdate: latest } = live;
+  const about: Failure = { what: `campaign ${setup.name}`, solution: setup.name, recipe: setup.recipe, reason: '' };
+  const attempts = pass.execution.attempts(about.what) + 1;
+  const status = followStatus(pass, about, live, attempts);
+  if (status === 'again') {
+    pass.execution.tryAgain(about.what);
+    await pass.personalize.send(new DeleteCampaignCommand({ campaignArn }));
     return changed;
   }
-  const status = followStatus(what, live);
   if (status.state !== 'done') return status;
-  const latest = live.latestCampaignUpdate;
-  if (latest !== undefined && latest.status !== 'ACTIVE' && !isFailed(latest)) return followStatus(what, latest);
-  if (live.solutionVersionArn === undefined || live.solutionVersionArn === candidate) return done;
-  const hasFailed = latest !== undefined && isFailed(latest) && latest.solutionVersionArn === candidate;
-  if (hasFailed && !isStaleFailure(latest, pass.now())) throw new CreationFailed(`update of ${what}`, latest.failureReason);
-  if (setup.gate !== undefined) {
-    const verdict = await judgeVersions(pass, setup.gate, { candidate, live: live.solutionVersionArn });
-    if (!verdict.passes) {
-      pass.log({ level: 'warn', message: 'new solution version kept aside', solution: setup.name, solutionVersionArn: candidate, reason: verdict.reason });
-      return done;
-    }
+  if (latest !== undefined && latest.status !== 'ACTIVE' && !isFailed(latest)) return followStatus(pass, about, latest, 1) as StepResult;
+  const wanted = await chooseVersion(pass, setup, live.solutionVersionArn);
+  if (wanted === undefined || (wanted === live.solutionVersionArn && covers(live.campaignConfig ?? {}, campaignConfig(setup).campaignConfig ?? {}))) return done;
+  if (latest !== undefined && isFailed(latest) && latest.solutionVersionArn === wanted) {
+    const failure = followStatus(pass, { ...about, what: `update of ${about.what}`, version: wanted }, latest, attempts);
+    if (failure !== 'again') return failure;
+    pass.execution.tryAgain(about.what);
   }
-  await pass.personalize.send(
-    new UpdateCampaignCommand({ campaignArn: live.campaignArn, solutionVersionArn: candidate, minProvisionedTPS: setup.minProvisionedTPS, ...campaignConfig(setup) }),
-  );
+  try {
+    await pass.personalize.send(new UpdateCampaignCommand({ campaignArn, solutionVersionArn: wanted, ...campaignConfig(setup) }));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InvalidInputException') return failed({ ...about, version: wanted, reason: error.message });
+    throw error;
+  }
   return changed;
 }
 

@@ -1,13 +1,22 @@
 import { CreateDatasetGroupCommand } from '@aws-sdk/client-personalize';
-import { followStatus } from '../status.ts';
-import { changed, type Step } from '../world.ts';
+import { patiently } from '../patience.ts';
+import { followStatus } from '../resourceStatus.ts';
+import { changed, failed, type Step } from '../world.ts';
 
 export const datasetGroup: Step = {
   name: 'dataset group',
-  async run({ personalize, inventory, config }) {
-    const group = (await inventory.datasetGroups()).find(({ name }) => name === config.datasetGroup);
-    if (group !== undefined) return followStatus(`dataset group ${config.datasetGroup}`, group);
-    await personalize.send(new CreateDatasetGroupCommand({ name: config.datasetGroup }));
-    return changed;
+  run(pass) {
+    const name = pass.config.datasetGroup;
+    const about = { what: `dataset group ${name}` };
+    return patiently(pass, about, async () => {
+      const group = (await pass.inventory.datasetGroups()).find((candidate) => candidate.name === name);
+      if (group !== undefined) {
+        const status = followStatus(pass, about, group, 1);
+        // Its name is taken, and deleting a group is left to people.
+        return status === 'again' ? failed({ ...about, reason: `${group.status}: ${group.failureReason ?? 'no reason given'}` }) : status;
+      }
+      await pass.personalize.send(new CreateDatasetGroupCommand({ name }));
+      return changed;
+    });
   },
 };

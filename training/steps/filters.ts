@@ -1,23 +1,32 @@
 import { CreateFilterCommand, DeleteFilterCommand } from '@aws-sdk/client-personalize';
-import { datasetGroupArn } from '../located.ts';
-import { followStatus, isStaleFailure } from '../status.ts';
-import { all, changed, combine, type Step } from '../world.ts';
+import { all } from '../all.ts';
+import { datasetGroupArn, findFilter } from '../located.ts';
+import { patiently } from '../patience.ts';
+import { followStatus } from '../resourceStatus.ts';
+import { nextRevision } from '../revisions.ts';
+import type { FilterSetup } from '../TrainingConfig.ts';
+import { changed, combine, type Pass, type Step, type StepResult } from '../world.ts';
 
+/** Expressions never change: another one becomes a filter with the next number, and the old one serves until that is published. */
 export const filters: Step = {
   name: 'filters',
   async run(pass) {
-    const group = await datasetGroupArn(pass);
-    const existing = await pass.inventory.filters(group);
-    const results = pass.config.filters.map(async ({ name, expression }) => {
-      const filter = existing.find((candidate) => candidate.name === name);
-      if (filter === undefined) {
-        await pass.personalize.send(new CreateFilterCommand({ name, datasetGroupArn: group, filterExpression: expression }));
-        return changed;
-      }
-      if (!isStaleFailure(filter, pass.now())) return followStatus(`filter ${name}`, filter);
-      await pass.personalize.send(new DeleteFilterCommand({ filterArn: filter.filterArn }));
-      return changed;
-    });
-    return combine(await all(results));
+    return combine(await all(pass.config.filters.map((filter) => patiently(pass, { what: `filter ${filter.name}` }, () => oneFilter(pass, filter)))));
   },
 };
+
+async function oneFilter(pass: Pass, setup: FilterSetup): Promise<StepResult> {
+  const about = { what: `filter ${setup.name}` };
+  const current = await findFilter(pass, setup);
+  const isWanted = current?.filterArn !== undefined && (await pass.inventory.filterExpression(current.filterArn)) === setup.expression;
+  if (!isWanted) {
+    const name = current?.name === undefined ? setup.name : nextRevision(setup.name, current.name);
+    await pass.personalize.send(new CreateFilterCommand({ name, datasetGroupArn: await datasetGroupArn(pass), filterExpression: setup.expression }));
+    return changed;
+  }
+  const status = followStatus(pass, about, current, pass.execution.attempts(about.what) + 1);
+  if (status !== 'again') return status;
+  pass.execution.tryAgain(about.what);
+  await pass.personalize.send(new DeleteFilterCommand({ filterArn: current.filterArn }));
+  return changed;
+}

@@ -1,10 +1,10 @@
-import { DescribeEventTrackerCommand } from '@aws-sdk/client-personalize';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Live } from '../../resolvers/live.ts';
-import { datasetArn, datasetGroupArn, solutionArn } from '../located.ts';
+import { all } from '../all.ts';
+import { datasetArn, datasetGroupArn, findCampaign, findFilter, isAsleep } from '../located.ts';
 import { done, type Pass, type Step } from '../world.ts';
 
-/** Tells the resolvers what is in service. It comes last, so nothing half-made is ever told. */
+/** Tells the resolvers what is in service; nothing half-made, and no campaign that is about to sleep. */
 export const publish: Step = {
   name: 'publish',
   async run(pass) {
@@ -17,18 +17,21 @@ export const publish: Step = {
 };
 
 async function inService(pass: Pass): Promise<Omit<Live, 'updatedAt'>> {
-  const group = await datasetGroupArn(pass);
-  const [trackers, filters] = await Promise.all([pass.inventory.eventTrackers(group), pass.inventory.filters(group)]);
-  const { eventTracker } = await pass.personalize.send(new DescribeEventTrackerCommand({ eventTrackerArn: trackers[0]?.eventTrackerArn }));
+  const [tracker] = await pass.inventory.eventTrackers(await datasetGroupArn(pass));
+  const trackingId = tracker?.status === 'ACTIVE' ? await pass.inventory.trackingId(tracker.eventTrackerArn ?? '') : undefined;
   const campaigns = pass.config.solutions.map(async (setup) => {
-    const campaign = (await pass.inventory.campaigns(await solutionArn(pass, setup))).find(({ name }) => name === setup.name);
-    return [setup.key, campaign?.campaignArn] as const;
+    const campaign = (await isAsleep(pass, setup)) ? undefined : await findCampaign(pass, setup);
+    return [setup.key, campaign?.status === 'ACTIVE' ? campaign.campaignArn : undefined] as const;
+  });
+  const filters = pass.config.filters.map(async (setup) => {
+    const filter = await findFilter(pass, setup);
+    return [setup.key, filter?.status === 'ACTIVE' ? filter.filterArn : undefined] as const;
   });
   const items = pass.config.datasets.find(({ type }) => type === 'Items');
   return {
-    campaigns: Object.fromEntries(await Promise.all(campaigns)),
-    filters: Object.fromEntries(pass.config.filters.map(({ key, name }) => [key, filters.find((filter) => filter.name === name)?.filterArn])),
-    ...(eventTracker?.trackingId === undefined ? {} : { trackingId: eventTracker.trackingId }),
+    campaigns: Object.fromEntries(await all(campaigns)),
+    filters: Object.fromEntries(await all(filters)),
+    ...(trackingId === undefined ? {} : { trackingId }),
     ...(items === undefined ? {} : { itemsDatasetArn: await datasetArn(pass, items) }),
   };
 }
