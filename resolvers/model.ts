@@ -1,10 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeCampaignCommand, DescribeSolutionVersionCommand, GetSolutionMetricsCommand, PersonalizeClient } from '@aws-sdk/client-personalize';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Campaign, Metric, Model } from '../schema/types.generated.ts';
+import { Objects } from './aws/Objects.ts';
 import { requiredEnvironment } from './environment.ts';
-import { LiveParameter } from './live.ts';
+import { createLiveParameter, type LiveParameter } from './live.ts';
 import { describeError, log } from './log.ts';
 import { PreparedReport } from './preparedReport.ts';
 import { TrainingLog } from './trainingLog.ts';
@@ -21,9 +20,9 @@ export interface ModelParts {
 export function createModelParts(): ModelParts {
   const trainingTable = process.env['TRAINING_TABLE'];
   return {
-    live: new LiveParameter(new SSMClient({}), requiredEnvironment('LIVE_PARAMETER')),
+    live: createLiveParameter(),
     personalize: new PersonalizeClient({}),
-    prepared: new PreparedReport(new S3Client({}), { bucket: requiredEnvironment('DATA_BUCKET'), watchThreshold: Number(requiredEnvironment('WATCH_THRESHOLD')) }),
+    prepared: new PreparedReport(new Objects(requiredEnvironment('DATA_BUCKET')), { watchThreshold: Number(requiredEnvironment('WATCH_THRESHOLD')) }),
     trainingLog: trainingTable === undefined ? undefined : new TrainingLog(new DynamoDBClient({}), trainingTable),
   };
 }

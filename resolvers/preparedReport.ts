@@ -1,5 +1,5 @@
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
+import type { Objects } from './aws/Objects.ts';
 import type { MatrixPreview, ModelReport } from '../schema/types.generated.ts';
 
 const latestSchema = z.object({ run: z.string(), prefix: z.string(), finishedAt: z.string() });
@@ -33,31 +33,30 @@ export interface Prepared {
 }
 
 export interface PreparedReportOptions {
-  readonly bucket: string;
   /** Share of a video's length from which a play counts as watched. */
   readonly watchThreshold: number;
 }
 
 /** What the latest preprocessing says about itself, in the bucket's prepared/. */
 export class PreparedReport {
-  readonly #client: S3Client;
+  readonly #objects: Pick<Objects, 'get'>;
   readonly #options: PreparedReportOptions;
   /** Files of a run never change once latest.json names it. */
   #known: { readonly run: string; readonly prepared: Prepared } | undefined;
 
-  constructor(client: S3Client, options: PreparedReportOptions) {
-    this.#client = client;
+  constructor(objects: Pick<Objects, 'get'>, options: PreparedReportOptions) {
+    this.#objects = objects;
     this.#options = options;
   }
 
   /** Undefined before anything was prepared. */
   async read(): Promise<Prepared | undefined> {
-    const latestText = await this.#get('prepared/latest.json');
+    const latestText = await this.#objects.get('prepared/latest.json');
     if (latestText === undefined) return undefined;
     const latest = latestSchema.parse(JSON.parse(latestText));
     if (this.#known?.run === latest.run) return this.#known.prepared;
     const prefix = latest.prefix.endsWith('/') ? latest.prefix : `${latest.prefix}/`;
-    const [reportText, previewText] = await Promise.all([this.#get(`${prefix}report.json`), this.#get(`${prefix}matrix/preview.json`)]);
+    const [reportText, previewText] = await Promise.all([this.#objects.get(`${prefix}report.json`), this.#objects.get(`${prefix}matrix/preview.json`)]);
     if (reportText === undefined) return undefined;
     const { rejected, playsByDay = {}, warnings = [], ...report } = reportSchema.parse(JSON.parse(reportText));
     const prepared: Prepared = {
@@ -76,15 +75,5 @@ export class PreparedReport {
     };
     this.#known = { run: latest.run, prepared };
     return prepared;
-  }
-
-  async #get(Key: string): Promise<string | undefined> {
-    try {
-      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#options.bucket, Key }));
-      return await Body?.transformToString();
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
   }
 }

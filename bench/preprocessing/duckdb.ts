@@ -1,5 +1,9 @@
-import { DuckDBInstance } from '../node_modules/@duckdb/node-api/lib/index.js';
 import { EVENT_WEIGHTS } from '../../preprocessing/eventWeights.ts';
+
+/** What is used of a package that only benchmarks install. */
+interface DuckDb {
+  readonly DuckDBInstance: { create(file: string): Promise<{ connect(): Promise<{ run(sql: string): Promise<unknown>; closeSync(): void }> }> };
+}
 
 /**
  * The same job in SQL: parse, drop copies, label, write the interactions in time order with a row for each engagement, and the cells of the matrix.
@@ -12,6 +16,8 @@ const columns = "{userId: 'VARCHAR', videoId: 'VARCHAR', watchedSeconds: 'DOUBLE
 const source = isCsv ? `read_csv(${quoted(file)}, header = true, columns = ${columns})` : `read_json(${quoted(file)}, format = 'newline_delimited', columns = ${columns})`;
 const { watched, clicked, liked } = EVENT_WEIGHTS;
 
+const name: string = '@duckdb/node-api';
+const { DuckDBInstance } = (await import(name)) as DuckDb;
 const instance = await DuckDBInstance.create(':memory:');
 const connection = await instance.connect();
 await connection.run(`CREATE TABLE plays AS
