@@ -35,7 +35,7 @@ export class Forget extends Construct {
       environment: {
         INTERACTIONS_TABLE: table.tableName,
         DATA_BUCKET: bucket.bucketName,
-        DATASET_GROUP_ARN: personalize('dataset-group', 'upnext'),
+        DATASET_GROUP_ARN: personalize('dataset-group', props.settings.personalizeName),
         PERSONALIZE_ROLE_ARN: personalizeRole.roleArn,
         PREPROCESSING_ARN: preprocessing.stateMachineArn,
       },
@@ -48,7 +48,7 @@ export class Forget extends Construct {
         new PolicyStatement({ actions: ['s3:DeleteObject'], resources: [bucket.arnForObjects('raw/*'), bucket.arnForObjects('prepared/*')] }),
         new PolicyStatement({
           actions: ['personalize:CreateDataDeletionJob', 'personalize:DescribeDataDeletionJob'],
-          resources: [personalizeArn(this, 'data-deletion-job'), personalize('dataset-group', 'upnext')],
+          resources: [personalizeArn(this, 'data-deletion-job', props.settings), personalize('dataset-group', props.settings.personalizeName)],
         }),
         // Lists know no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html
         new PolicyStatement({ actions: ['personalize:ListDataDeletionJobs'], resources: ['*'] }),

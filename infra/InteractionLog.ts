@@ -47,7 +47,7 @@ export class InteractionLog extends Construct {
       environment: { LIVE_PARAMETER: props.live.name, DATA_BUCKET: props.dataBucket.bucketName },
       statements: [
         props.live.readStatement(),
-        new PolicyStatement({ actions: ['personalize:PutEvents'], resources: [personalizeArn(this, 'event-tracker')] }),
+        new PolicyStatement({ actions: ['personalize:PutEvents'], resources: [personalizeArn(this, 'event-tracker', props.settings)] }),
         new PolicyStatement({ actions: ['s3:PutObject'], resources: [props.dataBucket.arnForObjects('raw/*')] }),
       ],
     });

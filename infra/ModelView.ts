@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { AnyTable } from './AnyTable.ts';
 import type { LiveParameter } from './LiveParameter.ts';
 import { NodeFunction } from './NodeFunction.ts';
 import { personalizeArn } from './personalizeArns.ts';
@@ -13,11 +13,8 @@ export interface ModelViewProps {
   readonly dataBucket: Bucket;
   /** Share of a video from which a play counts as watched. */
   readonly watchThreshold: number;
-  /**
-   * Where training keeps its decisions.
-   * @default - none: the view has no decisions
-   */
-  readonly trainingTable?: ITable;
+  /** Where training keeps its decisions. */
+  readonly trainingTable: AnyTable;
 }
 
 /** The function behind Query.model: it reads what preprocessing and training left, and changes nothing. */
@@ -34,20 +31,21 @@ export class ModelView extends Construct {
       environment: {
         DATA_BUCKET: dataBucket.bucketName,
         LIVE_PARAMETER: props.live.name,
+        PERSONALIZE_NAME: props.settings.personalizeName,
         WATCH_THRESHOLD: String(props.watchThreshold),
-        ...(trainingTable === undefined ? {} : { TRAINING_TABLE: trainingTable.tableName }),
+        TRAINING_TABLE: trainingTable.tableName,
       },
       statements: [
         props.live.readStatement(),
-        new PolicyStatement({ actions: ['personalize:DescribeCampaign'], resources: [personalizeArn(this, 'campaign')] }),
-        new PolicyStatement({ actions: ['personalize:DescribeSolutionVersion', 'personalize:GetSolutionMetrics'], resources: [personalizeArn(this, 'solution')] }),
+        new PolicyStatement({ actions: ['personalize:DescribeCampaign'], resources: [personalizeArn(this, 'campaign', props.settings)] }),
+        new PolicyStatement({ actions: ['personalize:DescribeSolutionVersion', 'personalize:GetSolutionMetrics'], resources: [personalizeArn(this, 'solution', props.settings)] }),
         // Without it S3 says "denied" of a file that is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         new PolicyStatement({ actions: ['s3:ListBucket'], resources: [dataBucket.bucketArn], conditions: { StringLike: { 's3:prefix': 'prepared/*' } } }),
         new PolicyStatement({
           actions: ['s3:GetObject'],
           resources: ['prepared/latest.json', 'prepared/*/report.json', 'prepared/*/matrix/preview.json'].map((key) => dataBucket.arnForObjects(key)),
         }),
-        ...(trainingTable === undefined ? [] : [new PolicyStatement({ actions: ['dynamodb:Query'], resources: [trainingTable.tableArn] })]),
+        new PolicyStatement({ actions: ['dynamodb:Query'], resources: [trainingTable.tableArn] }),
       ],
     });
   }

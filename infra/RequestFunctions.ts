@@ -43,7 +43,7 @@ export class RequestFunctions extends Construct {
       props.live.readStatement(),
       new PolicyStatement({
         actions: ['personalize:GetRecommendations', 'personalize:GetPersonalizedRanking'],
-        resources: [personalizeArn(this, 'campaign')],
+        resources: [personalizeArn(this, 'campaign', props.settings)],
       }),
       new PolicyStatement({ actions: ['dynamodb:BatchGetItem', 'dynamodb:Scan'], resources: [videos] }),
       new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${plays}/index/${InteractionLog.byTime}`] }),

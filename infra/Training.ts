@@ -71,13 +71,14 @@ export class Training extends Construct {
       environment: {
         DATA_BUCKET: bucket.bucketName,
         LIVE_PARAMETER: props.live.name,
+        PERSONALIZE_NAME: props.settings.personalizeName,
         PERSONALIZE_ROLE_ARN: props.personalizeRole.roleArn,
         OPERATORS_TOPIC_ARN: props.operators.topicArn,
         TRAINING_TABLE: this.log.tableName,
         VIDEOS_TABLE: props.videosTable.tableName,
       },
       statements: [
-        ...this.personalizeStatements(),
+        ...this.personalizeStatements(props.settings),
         props.live.writeStatement(),
         new PolicyStatement({
           actions: ['iam:PassRole'],
@@ -120,11 +121,11 @@ export class Training extends Construct {
     });
   }
 
-  private personalizeStatements(): readonly PolicyStatement[] {
+  private personalizeStatements(settings: StageSettings): readonly PolicyStatement[] {
     return [
       ...kinds.map(
         ([resource, operation, verbs]) =>
-          new PolicyStatement({ actions: verbs.map((verb) => `personalize:${verb}${operation}`), resources: [personalizeArn(this, resource)] }),
+          new PolicyStatement({ actions: verbs.map((verb) => `personalize:${verb}${operation}`), resources: [personalizeArn(this, resource, settings)] }),
       ),
       // Lists, and a tracker that does not exist yet, know no resources.
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html

@@ -36,7 +36,7 @@ export class VideoCatalog extends Construct {
       environment: { LIVE_PARAMETER: props.live.name },
       statements: [
         props.live.readStatement(),
-        new PolicyStatement({ actions: ['personalize:PutItems'], resources: [personalizeArn(this, 'dataset')] }),
+        new PolicyStatement({ actions: ['personalize:PutItems'], resources: [personalizeArn(this, 'dataset', props.settings)] }),
       ],
     });
     this.consumer = new StreamConsumer(this, 'Stream', {

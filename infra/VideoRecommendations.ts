@@ -17,7 +17,7 @@ import { Observability } from './Observability.ts';
 import { Preprocessing } from './Preprocessing.ts';
 import { RequestFunctions } from './RequestFunctions.ts';
 import { readOpenApi, RestApi } from './RestApi.ts';
-import { type Stage, stageSettings } from './stage.ts';
+import { type Stage, type StageSettings, stageSettings } from './stage.ts';
 import { Training } from './Training.ts';
 import { VideoCatalog } from './VideoCatalog.ts';
 import { Viewers } from './Viewers.ts';
@@ -39,6 +39,12 @@ export interface VideoRecommendationsProps {
    * @default - a new one
    */
   readonly videosTable?: AnyTable;
+  /**
+   * Of the dataset group in Personalize, which may exist already, and what the names of schemas, solutions, campaigns and the live
+   * parameter begin with. Two of these constructs in one account and region need two names.
+   * @default 'upnext'
+   */
+  readonly personalizeName?: string;
   /**
    * Share of a video from which a play counts as watched.
    * @default 0.5
@@ -79,6 +85,7 @@ export interface VideoRecommendationsProps {
 
 /** Video recommendations: GraphQL and REST in front, Personalize behind, and the way from a play to the next model. */
 export class VideoRecommendations extends Construct {
+  readonly settings: StageSettings;
   readonly graphql: GraphqlApi;
   readonly rest: RestApi;
   readonly viewers: Viewers;
@@ -97,9 +104,10 @@ export class VideoRecommendations extends Construct {
 
   constructor(scope: Construct, id: string, props: VideoRecommendationsProps = {}) {
     super(scope, id);
-    const settings = stageSettings(props.stage ?? 'dev');
+    const settings = stageSettings(props.stage ?? 'dev', props.personalizeName);
+    this.settings = settings;
     const watchThreshold = props.watchThreshold ?? 0.5;
-    const live = new LiveParameter(this);
+    const live = new LiveParameter(this, settings);
     this.operators = new Topic(this, 'Operators', { displayName: 'Upnext operators', enforceSSL: true });
     this.operators.addToResourcePolicy(
       new PolicyStatement({ principals: [new ServicePrincipal('cloudwatch.amazonaws.com')], actions: ['sns:Publish'], resources: [this.operators.topicArn] }),
@@ -112,7 +120,15 @@ export class VideoRecommendations extends Construct {
 
     const tables = { videosTable: this.catalog.table, interactionsTable: this.interactions.table };
     const functions = new RequestFunctions(this, 'Functions', { settings, live, dataBucket, ...tables, watchThreshold });
-    const { model } = new ModelView(this, 'ModelView', { settings, live, dataBucket, watchThreshold });
+    this.training = new Training(this, 'Training', {
+      settings,
+      live,
+      dataBucket,
+      personalizeRole: this.data.personalizeRole,
+      videosTable: this.catalog.table,
+      operators: this.operators,
+    });
+    const { model } = new ModelView(this, 'ModelView', { settings, live, dataBucket, watchThreshold, trainingTable: this.training.log });
     this.graphql = new GraphqlApi(this, 'Graphql', {
       settings,
       viewers: this.viewers,
@@ -138,14 +154,6 @@ export class VideoRecommendations extends Construct {
       firewall.protect('Rest', this.rest.api.deploymentStage.stageArn);
     }
 
-    this.training = new Training(this, 'Training', {
-      settings,
-      live,
-      dataBucket,
-      personalizeRole: this.data.personalizeRole,
-      videosTable: this.catalog.table,
-      operators: this.operators,
-    });
     this.preprocessing = new Preprocessing(this, 'Preprocessing', {
       settings,
       dataBucket,

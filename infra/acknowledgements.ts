@@ -24,7 +24,7 @@ const rules: Readonly<Record<string, string>> = {
 };
 
 /** Wildcards in policies that are as narrow as they can be. */
-function wildcards({ data, preprocessing, training }: VideoRecommendations): Readonly<Record<string, string>> {
+function wildcards({ data, preprocessing, settings, training }: VideoRecommendations): Readonly<Record<string, string>> {
   const idOf = (construct: IConstruct): string => Stack.of(construct).getLogicalId((construct.node.defaultChild ?? construct) as CfnElement);
   const objects = (folder: string): string => `<${idOf(data.bucket)}.Arn>/${folder}/*`;
   const arn = (service: string, resource: string): string => `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
@@ -43,7 +43,7 @@ function wildcards({ data, preprocessing, training }: VideoRecommendations): Rea
     [objects('prepared/*/work')]: 'What the steps of one run hand each other, named by run.',
     [objects('prepared/forget')]: 'Lists of users for Personalize to delete, named by job.',
     [objects('fallback')]: 'Objects of one folder.',
-    ...Object.fromEntries(['campaign', 'data-deletion-job', 'dataset', 'dataset-group', 'dataset-import-job', 'filter', 'schema', 'solution'].map((kind) => [arn('personalize', `${kind}/upnext*`), named])),
+    ...Object.fromEntries(['campaign', 'data-deletion-job', 'dataset', 'dataset-group', 'dataset-import-job', 'filter', 'schema', 'solution'].map((kind) => [arn('personalize', `${kind}/${settings.personalizeName}*`), named])),
     [arn('personalize', 'event-tracker/*')]: 'Personalize chooses the id in which the ARN of an event tracker ends.',
     [arn('logs', 'log-group:/aws/appsync/apis/*')]: 'The log group is named after the id of the API.',
     [arn('logs', 'log-group:/aws-glue/*')]: 'Glue chooses the names of its log groups.',

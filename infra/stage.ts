@@ -10,12 +10,14 @@ export interface StageSettings {
   /** Deletion protection and point-in-time recovery. */
   readonly protectData: boolean;
   readonly logRetention: RetentionDays;
+  /** Of the dataset group, and what the names of everything else in Personalize begin with. */
+  readonly personalizeName: string;
 }
 
-export function stageSettings(stage: Stage): StageSettings {
+export function stageSettings(stage: Stage, personalizeName = 'upnext'): StageSettings {
   return stage === 'prod'
-    ? { stage, removalPolicy: RemovalPolicy.RETAIN, protectData: true, logRetention: RetentionDays.THREE_MONTHS }
-    : { stage, removalPolicy: RemovalPolicy.DESTROY, protectData: false, logRetention: RetentionDays.ONE_WEEK };
+    ? { stage, personalizeName, removalPolicy: RemovalPolicy.RETAIN, protectData: true, logRetention: RetentionDays.THREE_MONTHS }
+    : { stage, personalizeName, removalPolicy: RemovalPolicy.DESTROY, protectData: false, logRetention: RetentionDays.ONE_WEEK };
 }
 
 export function parseStage(value: unknown): Stage {

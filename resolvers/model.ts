@@ -12,18 +12,16 @@ export interface ModelParts {
   readonly live: LiveParameter;
   readonly personalize: PersonalizeClient;
   readonly prepared: PreparedReport;
-  /** Undefined where the stack has none. */
-  readonly trainingLog: TrainingLog | undefined;
+  readonly trainingLog: TrainingLog;
 }
 
 /** On clients of the function's environment. Made once per container. */
 export function createModelParts(): ModelParts {
-  const trainingTable = process.env['TRAINING_TABLE'];
   return {
     live: createLiveParameter(),
     personalize: new PersonalizeClient({}),
     prepared: new PreparedReport(new Objects(requiredEnvironment('DATA_BUCKET')), { watchThreshold: Number(requiredEnvironment('WATCH_THRESHOLD')) }),
-    trainingLog: trainingTable === undefined ? undefined : new TrainingLog(new DynamoDBClient({}), trainingTable),
+    trainingLog: new TrainingLog(new DynamoDBClient({}), requiredEnvironment('TRAINING_TABLE'), requiredEnvironment('PERSONALIZE_NAME')),
   };
 }
 
@@ -34,7 +32,7 @@ export async function readModel(parts: ModelParts): Promise<Model> {
   const [prepared, campaigns, decisions] = await Promise.all([
     parts.prepared.read(),
     Promise.all(arns.map((arn) => describeCampaign(parts.personalize, arn))),
-    parts.trainingLog?.newest() ?? [],
+    parts.trainingLog.newest(),
   ]);
   return { report: prepared?.report ?? null, matrix: prepared?.matrix ?? null, campaigns, decisions };
 }

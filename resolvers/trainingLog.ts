@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { TrainingDecision } from '../schema/types.generated.ts';
 
 /** As training names them; "_…" keys of the table are its own state. */
-const solutions = ['upnext-user-personalization', 'upnext-personalized-ranking', 'upnext-similar-items', 'upnext-popularity', 'upnext-trending'] as const;
+const solutions = ['user-personalization', 'personalized-ranking', 'similar-items', 'popularity', 'trending'] as const;
 const newestOfEach = 20;
 
 const metrics = z.optional(z.record(z.string(), z.number()));
@@ -26,15 +26,17 @@ const decisionSchema = z.object({
 export class TrainingLog {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #personalizeName: string;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, personalizeName: string) {
     this.#client = client;
     this.#table = table;
+    this.#personalizeName = personalizeName;
   }
 
   /** The newest twenty of each solution, all newest first. */
   async newest(): Promise<TrainingDecision[]> {
-    const pages = await Promise.all(solutions.map((solution) => this.#query(solution)));
+    const pages = await Promise.all(solutions.map((solution) => this.#query(`${this.#personalizeName}-${solution}`)));
     return pages
       .flat()
       .map((item) => decisionOf(item))

@@ -26,23 +26,24 @@ const tps = { least: 1, most: 10 };
 const unwatched = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watched")';
 const byGenre = 'INCLUDE ItemID WHERE Items.GENRES IN ($GENRES)';
 
-export const trainingConfig: TrainingConfig = {
+/** Everything that should exist in Personalize under a name, that of the dataset group. */
+export const trainingConfigFor = (name: string): TrainingConfig => ({
   schedule: 'rate(6 hours)',
-  datasetGroup: 'upnext',
+  datasetGroup: name,
   datasets: [
-    { type: 'Interactions', name: 'upnext-interactions', schemaName: 'upnext-interactions', schema: interactions, folder: 'interactions' },
-    { type: 'Items', name: 'upnext-items', schemaName: 'upnext-items', schema: items, folder: 'items' },
+    { type: 'Interactions', name: `${name}-interactions`, schemaName: `${name}-interactions`, schema: interactions, folder: 'interactions' },
+    { type: 'Items', name: `${name}-items`, schemaName: `${name}-items`, schema: items, folder: 'items' },
   ],
-  eventTracker: 'upnext',
+  eventTracker: name,
   filters: [
-    { key: 'unwatched', name: 'upnext-unwatched', expression: unwatched },
-    { key: 'by-genre', name: 'upnext-by-genre', expression: byGenre },
-    { key: 'unwatched-by-genre', name: 'upnext-unwatched-by-genre', expression: `${byGenre} | ${unwatched}` },
+    { key: 'unwatched', name: `${name}-unwatched`, expression: unwatched },
+    { key: 'by-genre', name: `${name}-by-genre`, expression: byGenre },
+    { key: 'unwatched-by-genre', name: `${name}-unwatched-by-genre`, expression: `${byGenre} | ${unwatched}` },
   ],
   solutions: [
     {
       key: 'user-personalization',
-      name: 'upnext-user-personalization',
+      name: `${name}-user-personalization`,
       recipe: 'aws-user-personalization-v2',
       asked: 'user',
       solutionConfig: { eventsConfig: events },
@@ -52,18 +53,18 @@ export const trainingConfig: TrainingConfig = {
     },
     {
       key: 'personalized-ranking',
-      name: 'upnext-personalized-ranking',
+      name: `${name}-personalized-ranking`,
       recipe: 'aws-personalized-ranking-v2',
       asked: 'ranking',
       solutionConfig: { eventsConfig: events },
       gate: ranked,
       tps,
     },
-    { key: 'similar-items', name: 'upnext-similar-items', recipe: 'aws-similar-items', asked: 'item', gate: ranked, tps },
-    { key: 'popularity', name: 'upnext-popularity', recipe: 'aws-popularity-count', asked: 'nothing', gate: chart, tps },
+    { key: 'similar-items', name: `${name}-similar-items`, recipe: 'aws-similar-items', asked: 'item', gate: ranked, tps },
+    { key: 'popularity', name: `${name}-popularity`, recipe: 'aws-popularity-count', asked: 'nothing', gate: chart, tps },
     {
       key: 'trending',
-      name: 'upnext-trending',
+      name: `${name}-trending`,
       recipe: 'aws-trending-now',
       asked: 'nothing',
       // https://docs.aws.amazon.com/personalize/latest/dg/native-recipe-trending-now.html
@@ -87,4 +88,6 @@ export const trainingConfig: TrainingConfig = {
   retries: { attempts: 3, patienceMinutes: 60 },
   capacity: { lookbackHours: 24, headroom: 1.2 },
   keep: { preparedRuns: 3, hours: 24 },
-};
+});
+
+export const trainingConfig = trainingConfigFor('upnext');

@@ -9,7 +9,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { requiredEnvironment } from '../resolvers/environment.ts';
-import { trainingConfig } from './config.ts';
+import { trainingConfigFor } from './config.ts';
 import { train, type TrainResult } from './train.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +27,7 @@ const world: World = {
   sns: new SNSClient(patient),
   cloudwatch: new CloudWatchClient(patient),
   dynamodb: new DynamoDBClient(patient),
-  config: trainingConfig,
+  config: trainingConfigFor(requiredEnvironment('PERSONALIZE_NAME')),
   bucket: requiredEnvironment('DATA_BUCKET'),
   personalizeRoleArn: requiredEnvironment('PERSONALIZE_ROLE_ARN'),
   liveParameter: requiredEnvironment('LIVE_PARAMETER'),

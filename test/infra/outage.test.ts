@@ -33,7 +33,7 @@ beforeAll(async () => {
   cloud = await openConstructCloud({
     build(stack) {
       const settings = stageSettings('dev');
-      const live = new LiveParameter(stack);
+      const live = new LiveParameter(stack, settings);
       const { bucket } = new DataBucket(stack, 'Data', { settings });
       const log = new InteractionLog(stack, 'Interactions', { settings, live, dataBucket: bucket });
       new CfnOutput(stack, 'Table', { value: log.table.tableName });

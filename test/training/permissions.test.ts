@@ -50,7 +50,7 @@ function trainingAlone(): Readonly<Record<string, TemplateResource>> {
   const { bucket, personalizeRole } = new DataBucket(stack, 'Data', { settings });
   new Training(stack, 'Training', {
     settings,
-    live: new LiveParameter(stack),
+    live: new LiveParameter(stack, settings),
     dataBucket: bucket,
     personalizeRole,
     videosTable: new Table(stack, 'Videos', { partitionKey: { name: 'id', type: AttributeType.STRING } }),
