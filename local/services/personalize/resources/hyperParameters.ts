@@ -58,7 +58,7 @@ const byRecipe: Readonly<Record<string, HyperParameters>> = {
   },
   'aws-trending-now': {
     ...NONE,
-    algorithm: [{ name: 'trend_discovery_frequency', default: '1 day', tunable: false, effective: true, kind: 'categorical', values: ['30 minutes', '1 hour', '3 hours', '1 day'] }],
+    featureTransformation: [{ name: 'trend_discovery_frequency', default: '1 day', tunable: false, effective: true, kind: 'categorical', values: ['30 minutes', '1 hour', '3 hours', '1 day'] }],
   },
 };
 

@@ -103,6 +103,8 @@ describe('hyperparameters', () => {
 
   it('are those that the guide lists, in its ranges', async () => {
     await trainedGroup(local.personalize);
+    const trending = { datasetGroupArn: 'arn:aws:personalize:us-east-1:000000000000:dataset-group/upnext', recipe: 'aws-trending-now', solutionConfig: { featureTransformationParameters: { trend_discovery_frequency: '3 hours' } } };
+    expect(await maker(local.personalize).solution({ name: 'trending', ...trending })).toContain('solution/trending');
     await refused({ algorithmHyperParameters: { colour: 'red' } }, 'has no hyperparameter colour');
     await refused({ algorithmHyperParameters: { hidden_dimension: '1000' } }, 'expected a whole number from 32 to 256');
     await refused({ algorithmHyperParameters: { recency_mask: 'maybe' } }, 'expected one of true, false');
