@@ -9,10 +9,10 @@ import { BlockStore } from './stages/BlockStore.ts';
 import { finishRun, type MergedPlays } from './stages/finishRun.ts';
 import { type ChunkReader, mapWith } from './stages/mapPlays.ts';
 import { Spill, storedBytes } from './stages/Spill.ts';
-import { type MapFacts, PARTITIONS, type RunSettings } from './stages/stages.ts';
+import { type MapFacts, PARTITIONS, type RunSettings, type StoredBytes } from './stages/stages.ts';
 import { sourcesOf } from './stages/sourcesOf.ts';
 import { openStageWorkers, type StageWorker } from './stages/StageWorker.ts';
-import { videoIndexOf } from './stages/VideoIndex.ts';
+import { type VideoIndex, videoIndexOf } from './stages/VideoIndex.ts';
 import { type OutputFolder, writeFile } from './storage.ts';
 
 /** Bytes of rows between the stages that are held in memory, by default: about four million rows. */
@@ -123,8 +123,9 @@ async function writeOutputs(options: PipelineOptions): Promise<Report> {
     });
     await rejects.close();
     requireFewRejects(facts, options.maxRejectShare ?? 1);
-    const runs = await mergeAll({ workers, blocks, spill, facts, settings });
-    return await finishRun({ facts, runs, catalogue, output, warnings, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
+    const videos = videoIndexOf(facts);
+    const runs = await mergeAll({ workers, blocks, spill, videos, settings });
+    return await finishRun({ facts, videos, runs, catalogue, output, warnings, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
     spill.close();
@@ -132,10 +133,9 @@ async function writeOutputs(options: PipelineOptions): Promise<Report> {
 }
 
 /** Every partition, each by the next worker that is free. */
-async function mergeAll(options: { readonly workers: readonly StageWorker[]; readonly blocks: BlockStore; readonly spill: Spill; readonly facts: readonly MapFacts[]; readonly settings: RunSettings }) {
-  const { blocks, spill, settings } = options;
-  const videos = videoIndexOf(options.facts);
-  const runs = new Array<ReturnType<typeof storedBytes> | undefined>(PARTITIONS);
+async function mergeAll(options: { readonly workers: readonly StageWorker[]; readonly blocks: BlockStore; readonly spill: Spill; readonly videos: VideoIndex; readonly settings: RunSettings }): Promise<StoredBytes[]> {
+  const { blocks, spill, videos, settings } = options;
+  const runs = new Array<StoredBytes | undefined>(PARTITIONS);
   let next = 0;
   await Promise.all(
     options.workers.map(async (worker) => {

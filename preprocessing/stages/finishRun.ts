@@ -9,7 +9,7 @@ import { NoPlaysError } from '../NoPlaysError.ts';
 import { mergeByTime, type PlayBatch, type RunRange } from './mergeByTime.ts';
 import { Run } from './Run.ts';
 import type { MapFacts, StoredBytes } from './stages.ts';
-import { toldDurations, videoIndexOf } from './VideoIndex.ts';
+import { toldDurations, type VideoIndex, videoIndexOf } from './VideoIndex.ts';
 
 /** A part of the interactions ends with the first hour that has so many plays behind it: about 50 MB. */
 const PART_PLAYS = 1_000_000;
@@ -24,6 +24,8 @@ export interface MergedPlays {
 export interface FinishOptions {
   /** Of all mappers. */
   readonly facts: readonly MapFacts[];
+  /** videoIndexOf(facts), where it was made already. */
+  readonly videos?: VideoIndex;
   /** In the order of partitions; partitions without rows left out. */
   readonly runs: readonly StoredBytes[];
   readonly catalogue: Catalogue;
@@ -39,7 +41,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   const { facts, catalogue, output } = options;
   const runs = await Promise.all(options.runs.map((stored) => Run.open(stored)));
   if (!runs.some(({ header }) => header.plays > 0)) throw new NoPlaysError(facts, runs);
-  const videoIds = videoIndexOf(facts).ids;
+  const videoIds = (options.videos ?? videoIndexOf(facts)).ids;
   const users = new EncodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
   const videos = new EncodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
   const parts = partsOf(runs);

@@ -55,7 +55,7 @@ async function reference(): Promise<Awaited<ReturnType<typeof run>>> {
   return run(await datasetFolder(whole));
 }
 
-describe('the same plays give the same bytes', () => {
+describe('the same plays give the same bytes', { timeout: 300_000 }, () => {
   it('whatever the number of threads', async () => {
     expect(await run(await datasetFolder(whole), { threads: 3 })).toEqual(await reference());
   });
