@@ -43,12 +43,12 @@ const world: World = {
 const event = z.object({
   /** ARN of the execution that calls; the request's id takes its place when somebody calls by hand. */
   execution: z.optional(z.string()),
-  /** Keys of recipes to wake: ["similar-items"] */
-  wake: z.optional(z.array(z.string())),
+  /** Keys of recipes to wake: ["similar-items"]; JSONata may make one out of a list of one. */
+  wake: z.optional(z.union([z.array(z.string()), z.string()])),
 });
 
 /** The `train` function, called by the Training state machine until it says done. */
 export function handler(payload: unknown, context: Context): Promise<TrainResult> {
   const { execution = context.awsRequestId, wake = [] } = event.parse(payload ?? {});
-  return train(world, { owner: execution, wake, deadline: Date.now() + context.getRemainingTimeInMillis() - reserveMs });
+  return train(world, { owner: execution, wake: [wake].flat(), deadline: Date.now() + context.getRemainingTimeInMillis() - reserveMs });
 }

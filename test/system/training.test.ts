@@ -11,7 +11,7 @@ import { ids, list, record } from './ask.ts';
 import { awsClientOptions, root } from './stack.ts';
 import { join } from 'node:path';
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 const [frontUrl, endpointUrl, state] = [inject('frontUrl'), inject('endpointUrl'), inject('stateFolder')];
 const s3 = new S3Client({ ...awsClientOptions(endpointUrl), forcePathStyle: true });

@@ -8,7 +8,7 @@ import { train } from '../../training/train.ts';
 import { type World } from '../../training/world.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const hourMs = 3_600_000;
 let training: LocalTraining;

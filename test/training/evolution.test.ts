@@ -9,7 +9,7 @@ import { type World } from '../../training/world.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 import { itemRows } from './preparedData.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let training: LocalTraining;
 

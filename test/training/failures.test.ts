@@ -7,7 +7,7 @@ import { TrainingFailed } from '../../training/train.ts';
 import { trainingConfig } from '../../training/config.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let training: LocalTraining;
 

@@ -7,7 +7,7 @@ import { judgeService } from '../../training/gate/service.ts';
 import { describeHistory } from '../../training/statusReport.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const solution = 'upnext-user-personalization';
 const ndcg = 'normalized_discounted_cumulative_gain_at_25';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { train } from '../../training/train.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let training: LocalTraining;
 

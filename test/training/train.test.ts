@@ -7,7 +7,7 @@ import { type Live } from '../../resolvers/live.ts';
 import { train, type TrainResult } from '../../training/train.ts';
 import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let training: LocalTraining;
 
