@@ -31,7 +31,7 @@ export async function addRanked(list: ListBuilder, ranked: Ranked['items'], from
   const step = from.limit + hydrateMargin;
   for (let start = 0; start < wanted.length && !list.full; start += step) {
     const part = wanted.slice(start, start + step);
-    const { videos } = await from.catalog.getMany(part.map(({ videoId }) => videoId), from.deadline);
+    const { videos } = await from.catalog.find(part.map(({ videoId }) => videoId), from.deadline);
     for (const { videoId, score } of part) {
       const video = videos.get(videoId);
       if (video !== undefined) list.add(video, { score });
@@ -50,7 +50,7 @@ export async function popularList(parts: ListParts, deadline: Deadline): Promise
   const early = deadline.leaving(fallbackReserve);
   const ranked = await parts.ranking.popular(popularLength, early);
   if (ranked !== undefined && ranked.items.length > 0) {
-    const { videos, complete } = await parts.catalog.getMany(ranked.items.map(({ videoId }) => videoId), early);
+    const { videos, complete } = await parts.catalog.find(ranked.items.map(({ videoId }) => videoId), early);
     const items = ranked.items.flatMap(({ videoId, score }) => {
       const video = videos.get(videoId);
       return video === undefined ? [] : [{ video, score }];

@@ -101,7 +101,7 @@ async function watchedLongestAgoFirst(history: WatchHistory, { userId, deadline 
 
 async function addWatchedBefore(list: ListBuilder, ids: readonly string[], parts: RecommendParts, deadline: Deadline): Promise<void> {
   list.putAside([]);
-  const { videos } = await parts.catalog.getMany(ids.filter((id) => list.wants(id)), deadline);
+  const { videos } = await parts.catalog.find(ids.filter((id) => list.wants(id)), deadline);
   for (const id of ids) {
     const video = videos.get(id);
     if (video !== undefined) list.add(video, { reason: 'watched before' });

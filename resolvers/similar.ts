@@ -15,7 +15,7 @@ export interface SimilarRequest {
 /** Videos that go with this one, which is not among them. Throws NotFound when the catalogue does not have it. */
 export async function similarVideos(parts: ListParts, request: SimilarRequest): Promise<VideoList> {
   const { videoId, limit, deadline } = request;
-  const [known, ranked] = await Promise.all([parts.catalog.getMany([videoId], deadline), parts.ranking.similar(videoId, limit + 1, deadline)]);
+  const [known, ranked] = await Promise.all([parts.catalog.find([videoId], deadline), parts.ranking.similar(videoId, limit + 1, deadline)]);
   if (known.complete && !known.videos.has(videoId)) throw new ServiceError('NotFound', `videoId: got ${JSON.stringify(videoId)}, expected a video of the catalogue.`);
   const list = new ListBuilder({ limit, excludeIds: [videoId] });
   await addRanked(list, ranked?.items ?? [], { catalog: parts.catalog, deadline, limit });

@@ -8,6 +8,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { patiently } from './aws/impatient.ts';
 import { BoundedCache } from './BoundedCache.ts';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
@@ -23,6 +24,7 @@ const cacheMilliseconds = 60_000;
 const cacheEntries = 10_000;
 /** Milliseconds before keys that DynamoDB left out are asked for again; doubled each time, and jittered. */
 const firstPause = 10;
+const longestPause = 1_000;
 
 export interface FoundVideos {
   readonly videos: ReadonlyMap<string, Video>;
@@ -52,14 +54,14 @@ export class VideoCatalog {
 
   /** The video as it is now, past the cache; undefined when the catalogue has none. */
   async get(id: string): Promise<Video | undefined> {
-    const { Item } = await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { id: { S: id } } }));
+    const { Item } = await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { id: { S: id } } }), patiently);
     if (Item !== undefined) return this.#keep(videoFromItem(Item));
     this.#cache.delete(id);
     return undefined;
   }
 
   /** Those of the videos that the catalogue has, as far as it can be read in time. Never rejects. */
-  async getMany(ids: readonly string[], deadline: Deadline): Promise<FoundVideos> {
+  async find(ids: readonly string[], deadline: Deadline): Promise<FoundVideos> {
     const videos = new Map<string, Video>();
     const missing: string[] = [];
     for (const id of new Set(ids)) {
@@ -83,6 +85,13 @@ export class VideoCatalog {
     }
   }
 
+  /** The same, past the cache and however long it takes; rejects when DynamoDB fails. */
+  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Video>> {
+    const videos = new Map<string, Video>();
+    await this.#readAll([...new Set(ids)], videos);
+    return videos;
+  }
+
   /** A page of the catalogue in DynamoDB's own order. Throws InvalidInput for a strange token. */
   async page(limit: number, nextToken?: string): Promise<VideoPage> {
     return this.#scan(limit, nextToken);
@@ -100,7 +109,7 @@ export class VideoCatalog {
 
   /** Adds or replaces. */
   async put(video: Video): Promise<void> {
-    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: marshall(video, { removeUndefinedValues: true }) }));
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: marshall(video, { removeUndefinedValues: true }) }), patiently);
     this.#keep(video);
   }
 
@@ -110,23 +119,23 @@ export class VideoCatalog {
       Limit: limit,
       ...(nextToken === undefined ? {} : { ExclusiveStartKey: decodePageToken(nextToken, ['id']) }),
     });
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(command, abortSignal === undefined ? {} : { abortSignal });
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(command, abortSignal === undefined ? patiently : { abortSignal });
     const token = encodePageToken(LastEvaluatedKey, ['id']);
     return { items: Items.map((item) => this.#keep(videoFromItem(item))), ...(token === undefined ? {} : { nextToken: token }) };
   }
 
-  async #readAll(ids: readonly string[], into: Map<string, Video>, signal: AbortSignal): Promise<void> {
+  async #readAll(ids: readonly string[], into: Map<string, Video>, signal?: AbortSignal): Promise<void> {
     const batches: string[][] = [];
     for (let start = 0; start < ids.length; start += batchSize) batches.push(ids.slice(start, start + batchSize));
     await Promise.all(batches.map((batch) => this.#read(batch, into, signal)));
   }
 
   /** Keys that DynamoDB did not come to are asked for again until the signal ends it. */
-  async #read(ids: readonly string[], into: Map<string, Video>, abortSignal: AbortSignal): Promise<void> {
+  async #read(ids: readonly string[], into: Map<string, Video>, abortSignal?: AbortSignal): Promise<void> {
     let keys: Record<string, AttributeValue>[] = ids.map((id) => ({ id: { S: id } }));
     for (let attempt = 0; keys.length > 0; attempt += 1) {
-      if (attempt > 0) await delay(Math.random() * firstPause * 2 ** attempt, undefined, { signal: abortSignal });
-      const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }), { abortSignal });
+      if (attempt > 0) await delay(Math.random() * Math.min(longestPause, firstPause * 2 ** attempt), undefined, abortSignal === undefined ? {} : { signal: abortSignal });
+      const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }), abortSignal === undefined ? patiently : { abortSignal });
       for (const item of Responses?.[this.#table] ?? []) {
         const video = this.#keep(videoFromItem(item));
         into.set(video.id, video);

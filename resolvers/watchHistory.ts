@@ -1,4 +1,5 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { patiently } from './aws/impatient.ts';
 import { BoundedCache } from './BoundedCache.ts';
 import type { Deadline } from './Deadline.ts';
 import { Dependency } from './Dependency.ts';
@@ -62,7 +63,7 @@ export class WatchHistory {
   async page(userId: string, limit: number, nextToken?: string): Promise<{ readonly items: readonly Play[]; readonly nextToken?: string }> {
     const start = nextToken === undefined ? undefined : decodePageToken(nextToken, keyNames);
     if (start !== undefined && start['userId']?.S !== userId) throw badToken();
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand(this.#query({ userId, limit, start })));
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand(this.#query({ userId, limit, start })), patiently);
     const token = encodePageToken(LastEvaluatedKey, keyNames);
     return { items: Items.map(playFromItem), ...(token === undefined ? {} : { nextToken: token }) };
   }
