@@ -59,12 +59,12 @@ export async function startStack(options: { readonly stateFolder?: string; reado
     if (child.exitCode === null && child.signalCode === null) await exited;
   };
   const frontUrl = `${options.args?.includes('--tls') === true ? 'https' : 'http'}://127.0.0.1:${port}`;
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 300_000;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The stack ended before it was ready:\n${output}`);
     if (Date.now() > deadline) {
       await end('SIGKILL');
-      throw new Error(`The stack was not ready in 120 s:\n${output}`);
+      throw new Error(`The stack was not ready in 300 s:\n${output}`);
     }
     if (await isReady(`${frontUrl}/healthz`)) break;
     await new Promise((wake) => setTimeout(wake, 100));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CfnOutput } from 'aws-cdk-lib';
 import { DefinitionBody, StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, DescribeMapRunCommand, ListMapRunsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetCrawlerCommand, GetPartitionsCommand, GlueClient, StartCrawlerCommand } from '@aws-sdk/client-glue';
+import { DescribeExecutionCommand, DescribeMapRunCommand, ListExecutionsCommand, ListMapRunsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataBucket } from '../../../infra/DataBucket.ts';
 import { Preprocessing } from '../../../infra/Preprocessing.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
       const shared = { settings, dataBucket, training, watchThreshold: 0.5 };
       const one = new Preprocessing(stack, 'OneFunction', shared);
       const many = new Preprocessing(stack, 'ManyFunctions', { ...shared, singleFunctionBytes: 1, maxConcurrency: 8 });
-      for (const [name, value] of Object.entries({ Bucket: dataBucket.bucketName, One: one.stateMachine.stateMachineArn, Many: many.stateMachine.stateMachineArn })) new CfnOutput(stack, name, { value });
+      for (const [name, value] of Object.entries({ Bucket: dataBucket.bucketName, One: one.stateMachine.stateMachineArn, Many: many.stateMachine.stateMachineArn, Crawler: one.crawler.ref })) new CfnOutput(stack, name, { value });
     },
     services: (host) => [
       createLogsService(host.context('logs')),
@@ -170,4 +171,18 @@ describe('a run after another', () => {
     expect(await read('fifth')).toBe(65);
     expectSame(await filesOf('fifth'), await filesOfPipeline());
   }, 60_000);
+});
+
+it("the crawler finds the days of the raw log, and its success starts preprocessing", async () => {
+  const glue = new GlueClient(cloud.client);
+  const executions = async (): Promise<number> => (await states.send(new ListExecutionsCommand({ stateMachineArn: cloud.stack.outputs['One'] }))).executions?.length ?? 0;
+  const before = await executions();
+  const crawler = cloud.stack.outputs['Crawler'] ?? '';
+  await glue.send(new StartCrawlerCommand({ Name: crawler }));
+  await expect.poll(executions, { timeout: 20_000 }).toBe(before + 1);
+  const { Crawler } = await glue.send(new GetCrawlerCommand({ Name: crawler }));
+  expect(Crawler).toMatchObject({ LastCrawl: { Status: 'SUCCEEDED' }, Schedule: { ScheduleExpression: 'cron(0 3 * * ? *)' } });
+  const { Partitions = [] } = await glue.send(new GetPartitionsCommand({ DatabaseName: Crawler?.DatabaseName, TableName: 'raw' }));
+  expect(Partitions.map(({ Values }) => Values?.[0])).toEqual(Array.from({ length: 14 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`));
+  glue.destroy();
 });
