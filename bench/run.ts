@@ -3,11 +3,12 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { type Bench, type Figure } from './figure.ts';
 import { kernels } from './kernels.ts';
+import { preprocessing } from './preprocessing.ts';
 import { scoring } from './scoring.ts';
 import { training } from './training.ts';
 
 /** Every file that measures something, by the name that `--only` takes. */
-const benches: Readonly<Record<string, Bench>> = { kernels, training, scoring };
+const benches: Readonly<Record<string, Bench>> = { kernels, training, scoring, preprocessing };
 
 interface Options {
   readonly json?: string;

@@ -1,8 +1,10 @@
 import { isMissing, readNumber, readTextCell, readTimestamp, scaled, UNREADABLE, type Unreadable } from './cells.ts';
 import type { Dataset, VideoTable } from './dataset.ts';
+import { DatasetError } from './DatasetError.ts';
 import { MAX_ID_LENGTH, wantedColumns } from './parsePlay.ts';
 import type { Reject } from './readPlays.ts';
 import { readTable, type TableRow } from './readTable.ts';
+import type { SourceFolder } from './storage.ts';
 
 export interface CatalogueVideo {
   readonly id: string;
@@ -70,26 +72,38 @@ function complete(earlier: CatalogueVideo, later: CatalogueVideo): CatalogueVide
   return { ...later, ...earlier, genres: earlier.genres.length > 0 ? earlier.genres : later.genres };
 }
 
-/** Loads the videos of all datasets. `onReject` is told rows and fields that cannot be read. */
-export async function loadCatalogue(datasets: readonly Dataset[], onReject: (reject: Reject) => void = () => {}): Promise<Catalogue> {
+/**
+ * Loads the videos of all datasets. `onReject` is told rows and fields that cannot be read; and, at line 0, files without a good header, which do not
+ * stop the others. Without it such a file is a DatasetError.
+ */
+export async function loadCatalogue(datasets: readonly Dataset[], onReject?: (reject: Reject) => void): Promise<Catalogue> {
   const videos = new Map<string, CatalogueVideo>();
   for (const { folder, videos: tables } of datasets) {
     for (const table of tables) {
-      for await (const { columns, rows } of readTable(folder, table.file, wantedColumns(table))) {
-        for (const row of rows) {
-          const complain = (reason: string): void => onReject({ file: table.file, line: row.line, reason, raw: row.raw });
-          if ('broken' in row) {
-            complain(row.broken);
-            continue;
-          }
-          const video = parseVideo(table, cellReader(row, columns), complain);
-          const earlier = video && videos.get(video.id);
-          if (video !== undefined) videos.set(video.id, earlier === undefined ? video : complete(earlier, video));
-        }
+      try {
+        await loadTable(folder, table, videos, onReject);
+      } catch (error) {
+        if (!(error instanceof DatasetError) || onReject === undefined) throw error;
+        onReject({ file: table.file, line: 0, reason: error.message, raw: '' });
       }
     }
   }
   return videos;
+}
+
+async function loadTable(folder: SourceFolder, table: VideoTable, videos: Map<string, CatalogueVideo>, onReject?: (reject: Reject) => void): Promise<void> {
+  for await (const { columns, rows } of readTable(folder, table.file, wantedColumns(table))) {
+    for (const row of rows) {
+      const complain = (reason: string): void => onReject?.({ file: table.file, line: row.line, reason, raw: row.raw });
+      if ('broken' in row) {
+        complain(row.broken);
+        continue;
+      }
+      const video = parseVideo(table, cellReader(row, columns), complain);
+      const earlier = video && videos.get(video.id);
+      if (video !== undefined) videos.set(video.id, earlier === undefined ? video : complete(earlier, video));
+    }
+  }
 }
 
 function cellReader(row: TableRow, columns: readonly string[]): (column: string | undefined) => unknown {

@@ -126,7 +126,7 @@ const program = new Command('preprocess')
   .option('--weights <list>', 'what events add to the matrix: watched=1,clicked=0.2,liked=0.5,shared=0.5,commented=0.5 unless dataset.json says otherwise', parseWeightsOption)
   .option('--parquet', 'write the interactions as Parquet too, below parquet/')
   .option('--threads <count>', 'threads that read and merge (default: 2 where there is something to gain)', parseCount)
-  .option('--memory <megabytes>', 'rows held in memory between the stages; more wait in a temporary file (default: 384)', parseMegabytes)
+  .option('--memory <megabytes>', 'rows held in memory between the stages; more wait in a temporary file (default: 128)', parseMegabytes)
   .allowExcessArguments(false)
   .exitOverride();
 

@@ -36,35 +36,44 @@ function videoTable(file: string, headers: readonly string[]): VideoTable | unde
   return { file, columns: { id, ...rest } };
 }
 
+/** What a file without known columns is told to lack. */
+function unknownColumns(file: string, headers: readonly string[]): DatasetError {
+  return new DatasetError(
+    `${file} has the columns ${headers.join(', ')}, expected plays (userId, videoId, occurredAt, watchedSeconds or watchRatio) or videos (id, title, …), or a dataset.json that names its columns`,
+  );
+}
+
 /**
  * Reads a folder without dataset.json by the header names of its files: canonical names, in any case, with or without underscores.
- * A file with userId, videoId, occurredAt and a watch time holds plays; one with id and no userId holds videos. Others are an error,
- * so that no file is left out silently.
+ * A file with userId, videoId, occurredAt and a watch time holds plays; one with id and no userId holds videos. Any other is taken for plays as the
+ * first file of plays has them, so that its rows are rejects rather than left out silently, and the other files are read all the same.
+ * Throws DatasetError when no file holds plays.
  */
 export async function inferTables(
   folder: SourceFolder,
   files: readonly string[],
 ): Promise<{ readonly interactions: readonly PlayTable[]; readonly videos: readonly VideoTable[] }> {
-  const interactions: PlayTable[] = [];
-  const videos: VideoTable[] = [];
   const readable = files.filter((file) => READABLE_FILE.test(file));
   if (readable.length === 0) {
     throw new DatasetError(`${folder.location} holds no readable file, expected dataset.json or .csv, .csv.gz, .jsonl or .jsonl.gz files`);
   }
+  const tables = [];
   for (const file of readable) {
-    const headers = await readColumns(folder, file);
-    const plays = playTable(file, headers);
-    const catalogue = videoTable(file, headers);
-    if (plays !== undefined) interactions.push(plays);
-    else if (catalogue !== undefined) videos.push(catalogue);
-    else {
-      throw new DatasetError(
-        `${file} has the columns ${headers.join(', ')}, expected plays (userId, videoId, occurredAt, watchedSeconds or watchRatio) or videos (id, title, …), or a dataset.json that names its columns`,
-      );
-    }
+    const headers = await readColumns(folder, file).catch((error: unknown) => {
+      if (error instanceof DatasetError) return error;
+      throw error;
+    });
+    const known = headers instanceof DatasetError ? [] : headers;
+    const plays = playTable(file, known);
+    tables.push({ file, plays, videos: plays === undefined ? videoTable(file, known) : undefined, problem: headers instanceof DatasetError ? headers : unknownColumns(file, headers) });
   }
-  if (interactions.length === 0) {
-    throw new DatasetError(`${folder.location} holds no plays, expected a file with the columns userId, videoId, occurredAt and watchedSeconds or watchRatio`);
+  const model = tables.find(({ plays }) => plays !== undefined)?.plays;
+  if (model === undefined) {
+    const odd = tables.find(({ videos }) => videos === undefined);
+    throw odd?.problem ?? new DatasetError(`${folder.location} holds no plays, expected a file with the columns userId, videoId, occurredAt and watchedSeconds or watchRatio`);
   }
-  return { interactions, videos };
+  return {
+    interactions: tables.flatMap(({ file, plays, videos }) => (videos === undefined ? [plays ?? { ...model, file }] : [])),
+    videos: tables.flatMap(({ videos }) => videos ?? []),
+  };
 }

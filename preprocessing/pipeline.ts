@@ -9,14 +9,14 @@ import { BlockStore } from './stages/BlockStore.ts';
 import { finishRun, type MergedPlays } from './stages/finishRun.ts';
 import { type ChunkReader, mapWith } from './stages/mapPlays.ts';
 import { Spill, storedBytes } from './stages/Spill.ts';
-import { type MapFacts, PARTITIONS, type RunSettings } from './stages/stages.ts';
+import { type MapFacts, PARTITIONS, type RunSettings, type StoredBytes } from './stages/stages.ts';
 import { sourcesOf } from './stages/sourcesOf.ts';
 import { openStageWorkers, type StageWorker } from './stages/StageWorker.ts';
-import { videoIndexOf } from './stages/VideoIndex.ts';
+import { type VideoIndex, videoIndexOf } from './stages/VideoIndex.ts';
 import { type OutputFolder, writeFile } from './storage.ts';
 
-/** Bytes of rows between the stages that are held in memory, by default: about 12 million rows. */
-export const DEFAULT_MEMORY = 384 * 1024 * 1024;
+/** Bytes of rows between the stages that are held in memory, by default: about four million rows. */
+export const DEFAULT_MEMORY = 128 * 1024 * 1024;
 
 export interface PipelineOptions {
   readonly datasets: readonly Dataset[];
@@ -87,12 +87,13 @@ export function settingsOf({ datasets, threshold, weights, now }: Pick<PipelineO
   return { threshold, latest: latestPlay(now ?? Date.now()), weights: weightsWith(described[0], weights) };
 }
 
-async function loadVideos({ datasets, output }: PipelineOptions): Promise<Catalogue> {
-  const rejects: string[] = [];
-  const catalogue = await loadCatalogue(datasets, (reject) => rejects.push(rejectLine(reject)));
+/** The catalogue, with what was wrong of it in video-rejects.jsonl; `warnings`: files that could not be read. */
+export async function loadVideos(datasets: readonly Dataset[], output: OutputFolder): Promise<{ readonly catalogue: Catalogue; readonly warnings: readonly string[] }> {
+  const rejects: Reject[] = [];
+  const catalogue = await loadCatalogue(datasets, (reject) => rejects.push(reject));
   // Apart from rejects.jsonl, whose lines are exactly the plays that the report counts as rejected.
-  if (rejects.length > 0) await writeFile(output, 'video-rejects.jsonl', rejects);
-  return catalogue;
+  if (rejects.length > 0) await writeFile(output, 'video-rejects.jsonl', rejects.map(rejectLine));
+  return { catalogue, warnings: rejects.flatMap(({ line, reason }) => (line === 0 ? [reason] : [])) };
 }
 
 /** A line of rejects.jsonl. */
@@ -103,7 +104,7 @@ export function rejectLine({ file, line, reason, raw }: Reject): string {
 async function writeOutputs(options: PipelineOptions): Promise<Report> {
   const { output, onProgress, alsoWrite } = options;
   const settings = settingsOf(options);
-  const catalogue = await loadVideos(options);
+  const { catalogue, warnings } = await loadVideos(options.datasets, output);
   const spill = new Spill(options.memory ?? DEFAULT_MEMORY);
   const workers = openStageWorkers(options.threads ?? 1);
   try {
@@ -122,8 +123,9 @@ async function writeOutputs(options: PipelineOptions): Promise<Report> {
     });
     await rejects.close();
     requireFewRejects(facts, options.maxRejectShare ?? 1);
-    const runs = await mergeAll({ workers, blocks, spill, facts, settings });
-    return await finishRun({ facts, runs, catalogue, output, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
+    const videos = videoIndexOf(facts);
+    const runs = await mergeAll({ workers, blocks, spill, videos, settings });
+    return await finishRun({ facts, videos, runs, catalogue, output, warnings, ...(alsoWrite === undefined ? {} : { alsoWrite }) });
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
     spill.close();
@@ -131,10 +133,9 @@ async function writeOutputs(options: PipelineOptions): Promise<Report> {
 }
 
 /** Every partition, each by the next worker that is free. */
-async function mergeAll(options: { readonly workers: readonly StageWorker[]; readonly blocks: BlockStore; readonly spill: Spill; readonly facts: readonly MapFacts[]; readonly settings: RunSettings }) {
-  const { blocks, spill, settings } = options;
-  const videos = videoIndexOf(options.facts);
-  const runs = new Array<ReturnType<typeof storedBytes> | undefined>(PARTITIONS);
+async function mergeAll(options: { readonly workers: readonly StageWorker[]; readonly blocks: BlockStore; readonly spill: Spill; readonly videos: VideoIndex; readonly settings: RunSettings }): Promise<StoredBytes[]> {
+  const { blocks, spill, videos, settings } = options;
+  const runs = new Array<StoredBytes | undefined>(PARTITIONS);
   let next = 0;
   await Promise.all(
     options.workers.map(async (worker) => {

@@ -55,12 +55,18 @@ export function histogramOf(ratios: Float64Array): RatioBin[] {
 }
 
 /** Of all mappers and all merged partitions; at least one play. */
-export function reportOf(facts: readonly MapFacts[], runs: readonly Run[], matrix: { readonly users: number; readonly items: number; readonly cells: number }): Report {
+export function reportOf(of: {
+  readonly facts: readonly MapFacts[];
+  readonly runs: readonly Run[];
+  readonly matrix: { readonly users: number; readonly items: number; readonly cells: number };
+  readonly warnings: readonly string[];
+}): Report {
+  const { facts, runs, matrix } = of;
   const headers = runs.map(({ header }) => header);
   const withPlays = headers.filter(({ plays }) => plays > 0);
   const sum = (count: (header: RunHeader) => number): number => headers.reduce((total, header) => total + count(header), 0);
   const rejected = rejectsOf(facts);
-  const warnings = facts.flatMap((fact) => fact.warnings);
+  const warnings = [...of.warnings, ...facts.flatMap((fact) => fact.warnings)];
   return {
     rows: facts.reduce((total, { rows }) => total + rows, 0),
     watched: sum(({ watched }) => watched),

@@ -1,4 +1,4 @@
-import { type EncodedIds } from './EncodedIds.ts';
+import type { EncodedIds } from './EncodedIds.ts';
 import { ENGAGEMENTS } from './eventWeights.ts';
 import { csvFloat, PartFiles } from './PartFiles.ts';
 import { ENGAGEMENT_BIT } from './PlayRow.ts';
@@ -33,14 +33,15 @@ export async function writeInteractions(
 
 async function* csvOf(batches: AsyncIterable<PlayBatch>, { users, videos }: { readonly users: EncodedIds; readonly videos: EncodedIds }): AsyncGenerator<Uint8Array> {
   let chunk = new Uint8Array(CHUNK_BYTES);
+  let view = new DataView(chunk.buffer);
   let length = 0;
   for await (const batch of batches) {
     const { times, ratios, flags } = batch;
     for (let play = 0; play < batch.length; play++) {
       const flag = flags[play] ?? 0;
       const start = length;
-      length = users.copy(batch.users[play] ?? 0, chunk, length);
-      length = videos.copy(batch.videos[play] ?? 0, chunk, length);
+      length = users.copy(batch.users[play] ?? 0, view, length);
+      length = videos.copy(batch.videos[play] ?? 0, view, length);
       length = writeInteger(chunk, length, Math.floor((times[play] ?? 0) / 1000));
       chunk[length++] = COMMA;
       const typeAt = length;
@@ -58,6 +59,7 @@ async function* csvOf(batches: AsyncIterable<PlayBatch>, { users, videos }: { re
         yield chunk.subarray(0, length);
         // The writer may keep the one before for a while.
         chunk = new Uint8Array(CHUNK_BYTES);
+        view = new DataView(chunk.buffer);
         length = 0;
       }
     }

@@ -64,9 +64,8 @@ class PartitionBuffer {
 /** Sorts rows into partitions by their user and packs them into blocks. Memory: 20 MB of rows, and the users. */
 export class BlockWriter {
   readonly #users = new ByteDictionary();
-  /** By index in `#users`: the partition, and the number there. */
-  #partition = new Uint8Array(1024);
-  #number = new Uint32Array(1024);
+  /** By index in `#users`: the number in the partition, and below it the partition. */
+  #places = new Uint32Array(1024);
   readonly #buffers = Array.from({ length: PARTITIONS }, () => new PartitionBuffer());
   readonly #mapper: number;
   readonly #rowWords: number;
@@ -81,7 +80,8 @@ export class BlockWriter {
   /** The user's bytes, and the row's other parts. */
   add(bytes: Uint8Array, start: number, end: number, row: BlockRow): void {
     const user = this.#userOf(bytes, start, end);
-    const partition = this.#partition[user] ?? 0;
+    const place = this.#places[user] ?? 0;
+    const partition = place % PARTITIONS;
     const buffer = this.#buffers[partition];
     if (buffer === undefined) return;
     if (buffer.rows === buffer.capacity) {
@@ -94,7 +94,7 @@ export class BlockWriter {
     floats[word / 2 + 1] = row.ratio;
     words[word + 4] = row.identity.low;
     words[word + 5] = row.identity.high;
-    words[word + 6] = this.#number[user] ?? 0;
+    words[word + 6] = Math.floor(place / PARTITIONS);
     words[word + 7] = row.item | (row.flags << FLAG_SHIFT);
     if (this.#rowWords === ROW_WORDS) return;
     words[word + 8] = row.hasSession ? row.session.low : 0;
@@ -114,15 +114,11 @@ export class BlockWriter {
       this.#forgetUsers();
       return this.#userOf(bytes, start, end);
     }
-    if (user === this.#partition.length) {
-      this.#partition = new Uint8Array(this.#partition.buffer.transfer(2 * user));
-      this.#number = new Uint32Array(this.#number.buffer.transfer(8 * user));
-    }
+    if (user === this.#places.length) this.#places = new Uint32Array(this.#places.buffer.transfer(8 * user));
     const partition = partitionOf(hash);
-    this.#partition[user] = partition;
     const buffer = this.#buffers[partition];
     if (buffer !== undefined) {
-      this.#number[user] = buffer.users++;
+      this.#places[user] = buffer.users++ * PARTITIONS + partition;
       buffer.newUsers.push(user);
     }
     return user;

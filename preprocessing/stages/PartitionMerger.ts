@@ -12,6 +12,7 @@ import type { RunSettings } from './stages.ts';
 import type { VideoIndex } from './VideoIndex.ts';
 
 const HOUR_MS = 3_600_000;
+const PLACES = 2 ** 21;
 /** A report of a session that another one of the same session stands for. */
 const MERGED = 32;
 
@@ -193,16 +194,30 @@ export class PartitionMerger {
   #rankUsers(rows: Uint32Array): { readonly order: Uint32Array; readonly rank: Uint32Array } {
     const rank = new Uint32Array(this.#users.size);
     for (const row of rows) rank[this.#user[row] ?? 0] = 1;
-    const users = this.#users;
-    const hashes = Uint32Array.from(rank, (kept, user) => {
-      const id = users.bytesAt(user);
-      return kept === 0 ? 0 : hashOf(id, 0, id.length);
-    });
-    const order = Uint32Array.from({ length: rank.length }, (_, user) => user)
-      .filter((user) => rank[user] === 1)
-      .sort((left, right) => (hashes[left] ?? 0) - (hashes[right] ?? 0) || Buffer.compare(users.bytesAt(left), users.bytesAt(right)));
+    const kept = Uint32Array.from({ length: rank.length }, (_, user) => user).filter((user) => rank[user] === 1);
+    const order = this.#byHash(kept);
     for (let place = 0; place < order.length; place++) rank[order[place] ?? 0] = place;
     return { order, rank };
+  }
+
+  /** Hash and place in one number, where both fit its 53 bits, are sorted without a call for each comparison. */
+  #byHash(kept: Uint32Array): Uint32Array {
+    const users = this.#users;
+    const hashes = kept.map((user) => {
+      const id = users.bytesAt(user);
+      return hashOf(id, 0, id.length);
+    });
+    const compare = (left: number, right: number): number =>
+      (hashes[left] ?? 0) - (hashes[right] ?? 0) || Buffer.compare(users.bytesAt(kept[left] ?? 0), users.bytesAt(kept[right] ?? 0));
+    if (kept.length > PLACES) return Uint32Array.from(kept.keys()).sort(compare).map((place) => kept[place] ?? 0);
+    const places = Uint32Array.from(Float64Array.from(hashes, (hash, place) => hash * PLACES + place).sort(), (key) => key % PLACES);
+    for (let start = 0; start < places.length; ) {
+      let end = start + 1;
+      while (end < places.length && hashes[places[end] ?? 0] === hashes[places[start] ?? 0]) end++;
+      if (end > start + 1) places.subarray(start, end).sort(compare);
+      start = end;
+    }
+    return places.map((place) => kept[place] ?? 0);
   }
 
   /** The rows by (time, user, video, ratio, flags). */

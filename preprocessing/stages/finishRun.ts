@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { type Report, reportOf } from '../report.ts';
 import { type OutputFolder, writeFile } from '../storage.ts';
-import { encodedIds } from '../EncodedIds.ts';
+import { EncodedIds } from '../EncodedIds.ts';
 import { writeInteractions } from '../writeInteractions.ts';
 import { writeItems } from '../writeItems.ts';
 import { writeMatrix } from '../writeMatrix.ts';
@@ -9,7 +9,7 @@ import { NoPlaysError } from '../NoPlaysError.ts';
 import { mergeByTime, type PlayBatch, type RunRange } from './mergeByTime.ts';
 import { Run } from './Run.ts';
 import type { MapFacts, StoredBytes } from './stages.ts';
-import { toldDurations, videoIndexOf } from './VideoIndex.ts';
+import { toldDurations, type VideoIndex, videoIndexOf } from './VideoIndex.ts';
 
 /** A part of the interactions ends with the first hour that has so many plays behind it: about 50 MB. */
 const PART_PLAYS = 1_000_000;
@@ -24,10 +24,14 @@ export interface MergedPlays {
 export interface FinishOptions {
   /** Of all mappers. */
   readonly facts: readonly MapFacts[];
+  /** videoIndexOf(facts), where it was made already. */
+  readonly videos?: VideoIndex;
   /** In the order of partitions; partitions without rows left out. */
   readonly runs: readonly StoredBytes[];
   readonly catalogue: Catalogue;
   readonly output: OutputFolder;
+  /** Of the catalogue's files: they join those of the facts in the report. */
+  readonly warnings?: readonly string[];
   /** Called with the merged plays when all files are written: for files of another format. */
   alsoWrite?(plays: MergedPlays): Promise<void>;
 }
@@ -37,9 +41,9 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   const { facts, catalogue, output } = options;
   const runs = await Promise.all(options.runs.map((stored) => Run.open(stored)));
   if (!runs.some(({ header }) => header.plays > 0)) throw new NoPlaysError(facts, runs);
-  const videoIds = videoIndexOf(facts).ids;
-  const users = encodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
-  const videos = encodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
+  const videoIds = (options.videos ?? videoIndexOf(facts)).ids;
+  const users = new EncodedIds(await Promise.all(runs.map((run) => run.bytes('userIds'))));
+  const videos = new EncodedIds([Buffer.from(videoIds.map((id) => `${id}\n`).join(''))]);
   const parts = partsOf(runs);
   // The matrix is packed on other threads while the interactions are written. Both must have ended before an error is answered.
   const [matrix, interactions] = await Promise.allSettled([
@@ -50,7 +54,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   if (interactions.status === 'rejected') throw interactions.reason;
   await options.alsoWrite?.({ parts: parts.map((ranges) => mergeByTime(ranges)), userId: (user) => users.textAt(user), videoId: (video) => videoIds[video] ?? '' });
   await writeItems(output, { catalogue, videoIds, durations: toldDurations(facts) });
-  const report = reportOf(facts, runs, matrix.value);
+  const report = reportOf({ facts, runs, matrix: matrix.value, warnings: options.warnings ?? [] });
   await writeFile(output, 'report.json', [`${JSON.stringify(report, null, 2)}\n`]);
   return report;
 }

@@ -113,8 +113,14 @@ describe('a dataset without dataset.json', () => {
     expect((await output.rows('interactions')).map(({ TIMESTAMP }) => TIMESTAMP)).toEqual(Array(4).fill('1767225600'));
   });
 
-  it('is refused when a file is neither plays nor videos, naming its columns', async () => {
-    expect(await refusal({ 'plays.csv': PLAYS, 'odd.csv': 'a,b\n1,2\n' })).toContain('odd.csv has the columns a, b, expected plays');
+  it('is refused when no file holds plays and one is neither plays nor videos, naming its columns', async () => {
+    expect(await refusal({ 'videos.csv': 'id,title\nv1,One\n', 'odd.csv': 'a,b\n1,2\n' })).toContain('odd.csv has the columns a, b, expected plays');
+  });
+
+  it('rejects the rows of a file that is neither plays nor videos, and reads the others', async () => {
+    const { report } = await preprocessFiles({ 'plays.csv': PLAYS, 'odd.csv': 'a,b\n1,2\n' });
+    expect(report).toMatchObject({ rows: 2, watched: 1, rejected: { 'wrong header': 1 } });
+    expect(report.warnings).toEqual(['odd.csv has no column userId; its columns are a, b; all its rows are rejected']);
   });
 
   it('is refused without plays, without readable files, and when it does not exist', async () => {

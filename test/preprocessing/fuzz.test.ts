@@ -176,7 +176,7 @@ async function check(file: string, bytes: Uint8Array, seed: number): Promise<voi
   expect(tally.watched + tally.clicked + tally.withoutWatchTime + tally.duplicates + rejected, `seed ${seed}`).toBe(tally.rows);
 }
 
-describe('whatever a file holds, no reader fails, every row is accounted for, and reading bytes finds what reading text does', () => {
+describe('whatever a file holds, no reader fails, every row is accounted for, and reading bytes finds what reading text does', { timeout: 300_000 }, () => {
   const seeds = (count: number): number[] => Array.from({ length: count }, (_, index) => 1000 * index);
 
   it('in CSV with odd fields', async () => {
