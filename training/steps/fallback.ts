@@ -24,7 +24,7 @@ async function storeList(pass: Pass): Promise<StepResult> {
   if ((await pass.trainingLog.fallbackOf()) === version) return done;
   const { itemList = [] } = await pass.runtime.send(new GetRecommendationsCommand({ campaignArn, numResults: length }));
   const ids = itemList.flatMap(({ itemId }) => (itemId === undefined ? [] : [itemId]));
-  const { videos: known, complete } = await new VideoCatalog(pass.dynamodb, pass.videosTable).getMany(ids, new Deadline());
+  const { videos: known, complete } = await new VideoCatalog(pass.dynamodb, pass.videosTable).find(ids, new Deadline());
   if (!complete) return changed;
   const videos = ids.flatMap((id) => known.get(id) ?? []);
   // The last good list is better than an empty one.

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CfnOutput } from 'aws-cdk-lib';
 import { DefinitionBody, StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, DescribeMapRunCommand, ListMapRunsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetCrawlerCommand, GetPartitionsCommand, GlueClient, StartCrawlerCommand } from '@aws-sdk/client-glue';
+import { DescribeExecutionCommand, DescribeMapRunCommand, ListExecutionsCommand, ListMapRunsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataBucket } from '../../../infra/DataBucket.ts';
 import { Preprocessing } from '../../../infra/Preprocessing.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
       const shared = { settings, dataBucket, training, watchThreshold: 0.5 };
       const one = new Preprocessing(stack, 'OneFunction', shared);
       const many = new Preprocessing(stack, 'ManyFunctions', { ...shared, singleFunctionBytes: 1, maxConcurrency: 8 });
-      for (const [name, value] of Object.entries({ Bucket: dataBucket.bucketName, One: one.stateMachine.stateMachineArn, Many: many.stateMachine.stateMachineArn })) new CfnOutput(stack, name, { value });
+      for (const [name, value] of Object.entries({ Bucket: dataBucket.bucketName, One: one.stateMachine.stateMachineArn, Many: many.stateMachine.stateMachineArn, Crawler: one.crawler.ref })) new CfnOutput(stack, name, { value });
     },
     services: (host) => [
       createLogsService(host.context('logs')),
@@ -71,7 +72,7 @@ async function remove(prefix: string): Promise<void> {
 async function preprocess(machine: 'One' | 'Many', run: string): Promise<string> {
   const { executionArn = '' } = await states.send(new StartExecutionCommand({ stateMachineArn: cloud.stack.outputs[machine], input: JSON.stringify({ run }) }));
   const execution = () => states.send(new DescribeExecutionCommand({ executionArn }));
-  await expect.poll(async () => (await execution()).status, { timeout: 100_000, interval: 100 }).not.toBe('RUNNING');
+  await expect.poll(async () => (await execution()).status, { timeout: 250_000, interval: 100 }).not.toBe('RUNNING');
   const { status, error, cause } = await execution();
   expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED', error: undefined, cause: undefined });
   return executionArn;
@@ -118,7 +119,7 @@ describe('64 objects', () => {
   let expected: Files;
   beforeAll(async () => {
     expected = await filesOfPipeline();
-  }, 60_000);
+  }, 300_000);
 
   it('spread over a Map Run of 64 mappers and one of 64 partitions give the files of the single run, byte for byte', async () => {
     const executionArn = await preprocess('Many', 'spread');
@@ -128,13 +129,13 @@ describe('64 objects', () => {
     expect(expected.has('rejects.jsonl')).toBe(true);
     expectSame(await filesOf('spread'), expected);
     expect(await readJson('prepared/latest.json')).toMatchObject({ run: 'spread', prefix: 'prepared/spread/', report: { rows: 50 * 120 + 8 + 14 * 60 } });
-  }, 120_000);
+  }, 300_000);
 
   it('in one function give the same files', async () => {
     await remove('prepared/');
     await preprocess('One', 'single');
     expectSame(await filesOf('single'), expected);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('a run after another', () => {
@@ -148,13 +149,13 @@ describe('a run after another', () => {
     expect(await read('second')).toBe(2);
     expect(await read('single')).toBe(64);
     expectSame(await filesOf('second'), await filesOfPipeline());
-  }, 60_000);
+  }, 300_000);
 
   it('reads nothing when nothing is new', async () => {
     await preprocess('Many', 'third');
     expect(await read('third')).toBe(0);
     expectSame(await filesOf('third'), await filesOf('second'));
-  }, 60_000);
+  }, 300_000);
 
   it('reads again what was read with an object that changed or went, and gives the files of a full run', async () => {
     await put(liveKey(2, 'late-3-4'), livePart(9.5, 30));
@@ -162,12 +163,26 @@ describe('a run after another', () => {
     await preprocess('One', 'fourth');
     expect(await read('fourth')).toBe(1);
     expectSame(await filesOf('fourth'), await filesOfPipeline());
-  }, 60_000);
+  }, 300_000);
 
   it('reads everything again when the catalogue changed, which tells lengths', async () => {
     await put('datasets/log/videos.csv', Buffer.from('id,title,length,genres\nv1,One,30,Food\n'));
     await preprocess('One', 'fifth');
     expect(await read('fifth')).toBe(65);
     expectSame(await filesOf('fifth'), await filesOfPipeline());
-  }, 60_000);
+  }, 300_000);
+});
+
+it("the crawler finds the days of the raw log, and its success starts preprocessing", async () => {
+  const glue = new GlueClient(cloud.client);
+  const executions = async (): Promise<number> => (await states.send(new ListExecutionsCommand({ stateMachineArn: cloud.stack.outputs['One'] }))).executions?.length ?? 0;
+  const before = await executions();
+  const crawler = cloud.stack.outputs['Crawler'] ?? '';
+  await glue.send(new StartCrawlerCommand({ Name: crawler }));
+  await expect.poll(executions, { timeout: 20_000 }).toBe(before + 1);
+  const { Crawler } = await glue.send(new GetCrawlerCommand({ Name: crawler }));
+  expect(Crawler).toMatchObject({ LastCrawl: { Status: 'SUCCEEDED' }, Schedule: { ScheduleExpression: 'cron(0 3 * * ? *)' } });
+  const { Partitions = [] } = await glue.send(new GetPartitionsCommand({ DatabaseName: Crawler?.DatabaseName, TableName: 'raw' }));
+  expect(Partitions.map(({ Values }) => Values?.[0])).toEqual(Array.from({ length: 14 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`));
+  glue.destroy();
 });
