@@ -4,7 +4,7 @@ import { type Figure, quantile } from './figure.ts';
 import { type LocalCampaign, startLocalCampaign } from './localPersonalize.ts';
 import { plantedSequences } from './plantedSequences.ts';
 
-const SHAPE = { users: 3000, items: 3400, plays: 100_000, seed: 1, orderShare: 0.5 };
+const SHAPE = { users: 1500, items: 3400, plays: 30_000, seed: 1, orderShare: 0.5 };
 const WARM_UP = 50;
 const EVENTS = 500;
 /** An event that is not seen by then is lost. */

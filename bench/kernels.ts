@@ -2,24 +2,30 @@ import { BUILDS } from '../local/services/personalize/kernels/builds.ts';
 import { threadsInUse } from '../local/services/personalize/kernels/load.ts';
 import { loadWasmLinearAlgebra, type WasmOptions } from '../local/services/personalize/kernels/wasm.ts';
 import { type Figure, secondsOf } from './figure.ts';
+import { tensorflowRate } from './tensorflowRate.ts';
 
 const SIZE = 3000;
 /** Slow: a smaller one says the same. */
 const PLAIN_SIZE = 384;
 const GIGA = 1e9;
 
-/** Solving a symmetric positive definite system: the kernels, by build and threads, beside a plain JavaScript matrix product. */
-export function kernels(say: (step: string) => void): Figure[] {
+/** Solving a symmetric positive definite system: the kernels, by build and threads, beside matrix products in plain JavaScript and by TensorFlow.js. */
+export async function kernels(say: (step: string) => void): Promise<Figure[]> {
   say('plain JavaScript product');
   const peer = { name: 'plain JavaScript product', value: plainProductRate() };
+  say('TensorFlow.js');
+  const tensorflow = { name: 'tfjs-wasm product', value: await tensorflowRate() };
   const variants: readonly (readonly [string, WasmOptions])[] = [
     ...BUILDS.map((build) => [build.features.length > 0 ? `${build.features.join(', ')}, 1 thread` : 'fixed-width SIMD, 1 thread', { build }] as const),
     [`as in use, ${threadsInUse()} threads`, { threads: threadsInUse() }],
   ];
-  return variants.map(([name, options]) => {
-    say(name);
-    return { name: `Cholesky solve ${SIZE}², ${name}`, value: kernelRate(SIZE, options), unit: 'GFLOP/s', peer };
-  });
+  return [
+    { name: 'tfjs-wasm product 1024²', value: tensorflow.value, unit: 'GFLOP/s', peer },
+    ...variants.map(([name, options]) => {
+      say(name);
+      return { name: `Cholesky solve ${SIZE}², ${name}`, value: kernelRate(SIZE, options), unit: 'GFLOP/s', peer: tensorflow };
+    }),
+  ];
 }
 
 /** GFLOP/s of a solution for as many right sides as the matrix has rows. */

@@ -5,7 +5,7 @@ import { apiKey, type Stack, startStack } from '../test/system/stack.ts';
 import type { Figure } from './figure.ts';
 import { type Hits, shoot } from './load/cannon.ts';
 import { memoryOf } from './load/memory.ts';
-import { installPeers } from './load/peers.ts';
+import { installPeers } from './peers.ts';
 import { mix, recommendationRequest, viewers } from './load/traffic.ts';
 
 interface LoadOptions {

@@ -13,7 +13,7 @@ import { PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const START_MS = 30_000;
-const STEP_MS = 300_000;
+const STEP_MS = 900_000;
 const POLL_MS = 50;
 const ROLE = 'arn:aws:iam::000000000000:role/bench';
 const SCHEMA = {

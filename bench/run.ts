@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, CommanderError } from 'commander';
+import { accuracy } from './accuracy.ts';
 import { appsync } from './appsync.ts';
 import { bundles } from './bundles.ts';
 import { events } from './events.ts';
@@ -8,12 +9,13 @@ import { factorization } from './factorization.ts';
 import { type Bench, type Figure } from './figure.ts';
 import { kernels } from './kernels.ts';
 import { load } from './load.ts';
+import { installPeers } from './peers.ts';
 import { preprocessing } from './preprocessing.ts';
 import { scoring } from './scoring.ts';
 import { training } from './training.ts';
 
 /** Every file that measures something, by the name that `--only` takes. */
-const benches: Readonly<Record<string, Bench>> = { bundles, kernels, training, factorization, scoring, events, preprocessing, appsync, load };
+const benches: Readonly<Record<string, Bench>> = { bundles, kernels, training, factorization, scoring, events, accuracy, preprocessing, appsync, load };
 
 interface Options {
   readonly json?: string;
@@ -39,6 +41,7 @@ function rounded(value: number): string {
 async function bench({ json, only }: Options): Promise<void> {
   const unknown = only?.find((name) => benches[name] === undefined);
   if (unknown !== undefined) throw new RangeError(`There is no benchmark "${unknown}"; expected one of ${Object.keys(benches).join(', ')}.`);
+  installPeers();
   const machine = { processor: cpus()[0]?.model ?? 'unknown', threads: availableParallelism(), node: process.version, loadBefore: loadavg()[0] ?? 0 };
   process.stdout.write(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}, load ${machine.loadBefore.toFixed(1)}\n`);
   const figures: Figure[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { importPeer } from '../peers.ts';
 
 /*
  * The peer of bench/load.ts: a bare GraphQL Yoga with our schema that answers recorded lists from memory. Takes the lists, by viewer, as
@@ -16,8 +17,7 @@ process.once('message', (lists: Readonly<Record<string, unknown>>) => void serve
 process.once('disconnect', () => process.exit());
 
 async function serve(lists: Readonly<Record<string, unknown>>): Promise<void> {
-  const name: string = 'graphql-yoga';
-  const { createYoga, createSchema } = (await import(name)) as Yoga;
+  const { createYoga, createSchema } = await importPeer<Yoga>('graphql-yoga');
   const typeDefs = ['appsync', 'schema'].map((file) => readFileSync(new URL(`../../schema/${file}.graphql`, import.meta.url), 'utf8'));
   const schema = createSchema({ typeDefs, resolvers: { Query: { recommendations: (_: unknown, { userId }: { readonly userId: string }) => lists[userId] } } });
   const server = createServer(createYoga({ schema, graphiql: false, landingPage: false, logging: false }));

@@ -1,4 +1,5 @@
 import { EVENT_WEIGHTS } from '../../preprocessing/eventWeights.ts';
+import { importPeer } from '../peers.ts';
 
 /** What is used of a package that only benchmarks install. */
 interface DuckDb {
@@ -16,8 +17,7 @@ const columns = "{userId: 'VARCHAR', videoId: 'VARCHAR', watchedSeconds: 'DOUBLE
 const source = isCsv ? `read_csv(${quoted(file)}, header = true, columns = ${columns})` : `read_json(${quoted(file)}, format = 'newline_delimited', columns = ${columns})`;
 const { watched, clicked, liked } = EVENT_WEIGHTS;
 
-const name: string = '@duckdb/node-api';
-const { DuckDBInstance } = (await import(name)) as DuckDb;
+const { DuckDBInstance } = await importPeer<DuckDb>('@duckdb/node-api');
 const instance = await DuckDBInstance.create(':memory:');
 const connection = await instance.connect();
 await connection.run(`CREATE TABLE plays AS
