@@ -110,6 +110,13 @@ export class VideoRecommendations extends Construct {
 
     const tables = { videosTable: this.catalog.table, interactionsTable: this.interactions.table };
     const functions = new RequestFunctions(this, 'Functions', { settings, live, dataBucket, ...tables, watchThreshold });
+    this.training = new Training(this, 'Training', {
+      settings,
+      live,
+      dataBucket,
+      personalizeRole: this.data.personalizeRole,
+      operators: this.operators,
+    });
     const { model } = new ModelView(this, 'ModelView', { settings, live, dataBucket, watchThreshold });
     this.graphql = new GraphqlApi(this, 'Graphql', {
       settings,
@@ -136,13 +143,6 @@ export class VideoRecommendations extends Construct {
       firewall.protect('Rest', this.rest.api.deploymentStage.stageArn);
     }
 
-    this.training = new Training(this, 'Training', {
-      settings,
-      live,
-      dataBucket,
-      personalizeRole: this.data.personalizeRole,
-      operators: this.operators,
-    });
     this.preprocessing = new Preprocessing(this, 'Preprocessing', {
       settings,
       dataBucket,
