@@ -1,3 +1,4 @@
+import { importPeer } from '../peers.ts';
 /** One request of a mix, in autocannon's words. */
 export interface CannonRequest {
   readonly method: 'GET' | 'POST';
@@ -36,8 +37,7 @@ type Autocannon = (options: object) => Promise<Outcome>;
 
 /** Loads the peer only here; it comes without types. */
 async function autocannon(): Promise<Autocannon> {
-  const name: string = 'autocannon';
-  return ((await import(name)) as { readonly default: Autocannon }).default;
+  return (await importPeer<{ readonly default: Autocannon }>('autocannon')).default;
 }
 
 /** Drives a server for a while. An answer that speaks of errors, or lists nothing, counts as an error whatever its status. */

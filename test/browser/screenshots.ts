@@ -72,7 +72,7 @@ const browser = await openBrowser();
 try {
   await mkdir(output, { recursive: true });
   for (const shot of shots) {
-    const context = await browser.newContext({ viewport: { width: shot.width, height: shot.height }, colorScheme: shot.scheme, deviceScaleFactor: shot.width < 500 ? 2 : 1 });
+    const context = await browser.newContext({ viewport: { width: shot.width, height: shot.height }, colorScheme: shot.scheme, reducedMotion: 'reduce', deviceScaleFactor: shot.width < 500 ? 2 : 1 });
     const page = await context.newPage();
     await page.goto(`${url ?? stack?.frontUrl ?? ''}/${shot.hash ?? ''}`);
     await shot.prepare(page);
