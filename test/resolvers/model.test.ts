@@ -1,9 +1,10 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDynamoDbService } from '../../local/services/dynamodb/server.ts';
 import { createS3Service } from '../../local/services/s3/server.ts';
+import { Objects } from '../../resolvers/aws/Objects.ts';
 import { PreparedReport } from '../../resolvers/preparedReport.ts';
 import { TrainingLog } from '../../resolvers/trainingLog.ts';
 import { clientOptions, serve } from '../local/services/dynamodb/awsServer.ts';
@@ -15,6 +16,7 @@ let dynamodb: DynamoDBClient;
 beforeAll(async () => {
   const [files, tables] = await Promise.all([serve(createS3Service), serve(createDynamoDbService)]);
   closers.push(() => files.close(), () => tables.close());
+  for (const [name, value] of Object.entries({ AWS_ENDPOINT_URL: files.url, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' })) vi.stubEnv(name, value);
   s3 = new S3Client({ ...clientOptions(files.url), forcePathStyle: true });
   dynamodb = new DynamoDBClient(clientOptions(tables.url));
   await dynamodb.send(
@@ -27,6 +29,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   for (const close of closers) await close();
 });
 
@@ -38,7 +41,7 @@ const report = {
 async function bucketOf(name: string, files: Readonly<Record<string, unknown>>): Promise<PreparedReport> {
   await s3.send(new CreateBucketCommand({ Bucket: name }));
   for (const [Key, value] of Object.entries(files)) await s3.send(new PutObjectCommand({ Bucket: name, Key, Body: JSON.stringify(value) }));
-  return new PreparedReport(s3, { bucket: name, watchThreshold: 0.5 });
+  return new PreparedReport(new Objects(name), { watchThreshold: 0.5 });
 }
 
 const latest = { run: 'r1', prefix: 'prepared/r1/', finishedAt: '2026-05-03T00:00:00.000Z' };
@@ -70,7 +73,7 @@ describe('the training log', () => {
     await put({ solution: 'upnext-popularity', at: '2026-05-01T00:00:00.000Z#a', version: 'arn:a', decision: 'DEPLOYED', reason: 'the first', metrics: { coverage: 0.5 }, liveMetrics: {}, recipe: 'aws-popularity-count' });
     await put({ solution: 'upnext-trending', at: '2026-05-02T00:00:00.000Z#b', version: 'arn:b', decision: 'KEPT_ASIDE', reason: 'worse', metrics: { coverage: 0.1 }, liveMetrics: { coverage: 0.5 }, liveVersion: 'arn:a' });
     await put({ solution: '_lock', at: 'now', owner: 'somebody' });
-    expect(await new TrainingLog(dynamodb, 'log').newest()).toEqual([
+    expect(await new TrainingLog(dynamodb, 'log', 'upnext').newest()).toEqual([
       { solution: 'upnext-trending', at: '2026-05-02T00:00:00.000Z', version: 'arn:b', decision: 'KEPT_ASIDE', reason: 'worse', recipe: null, liveVersion: 'arn:a', metrics: [{ name: 'coverage', value: 0.1 }], liveMetrics: [{ name: 'coverage', value: 0.5 }] },
       { solution: 'upnext-popularity', at: '2026-05-01T00:00:00.000Z', version: 'arn:a', decision: 'DEPLOYED', reason: 'the first', recipe: 'aws-popularity-count', liveVersion: null, metrics: [{ name: 'coverage', value: 0.5 }], liveMetrics: [] },
     ]);
