@@ -65,7 +65,7 @@ describe('the page', () => {
     const before = await idsOf(recommended);
     const watched = await play(page, recommended.locator('.card').first(), 0.8);
     const player = page.getByRole('dialog');
-    await player.getByText('WATCHED').waitFor();
+    await player.getByText('WATCHED', { exact: true }).waitFor();
     await player.getByText('80 % watched').waitFor();
     // The word that came by the subscription, not the mutation's own answer.
     await player.locator('.play-label .live').waitFor();
@@ -75,7 +75,7 @@ describe('the page', () => {
     await recommended.locator('.badge').first().waitFor();
     expect(await recommended.getByRole('status').innerText()).toMatch(/\d+ (new|moved|left)/);
     await page.getByRole('link', { name: 'History' }).click();
-    await page.locator('.play').first().getByText('WATCHED').waitFor();
+    await page.locator('.play').first().getByText('WATCHED', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -117,7 +117,7 @@ describe('the page', () => {
     expect(await page.locator('.play').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Model' }).count()).toBe(0);
     await elsewhere.recordInteraction({ userId: newcomer, videoId: 'angkor-in-colour', watchedSeconds: 400 });
-    await page.locator('.play').getByText('WATCHED').waitFor();
+    await page.locator('.play').getByText('WATCHED', { exact: true }).waitFor();
     expect(await page.locator('.play').count()).toBe(1);
     await signIn(page, 'operator', 'upnext-local');
     await page.getByRole('link', { name: 'Model' }).click();
@@ -194,7 +194,7 @@ describe('the page', () => {
     await page.keyboard.press('End');
     await page.getByRole('button', { name: 'Stop and record' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByText('WATCHED').waitFor();
+    await page.getByRole('dialog').getByText('WATCHED', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await context.close();

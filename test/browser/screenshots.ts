@@ -26,7 +26,8 @@ interface Shot {
 }
 
 async function rowsShown(page: Page): Promise<void> {
-  await page.locator('.card[data-id]').nth(20).waitFor();
+  await page.locator('.hero-title').waitFor();
+  await page.locator('.card[data-id]').nth(80).waitFor();
   await page.waitForTimeout(900);
 }
 
