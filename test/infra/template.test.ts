@@ -66,7 +66,7 @@ describe('the template', () => {
 
   it('runs every function as an ES module on Node 24 and ARM, traced, with a log group of its own', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
