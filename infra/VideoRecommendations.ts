@@ -171,8 +171,9 @@ export class VideoRecommendations extends Construct {
     new Observability(this, 'Observability', {
       graphql: this.graphql,
       rest: this.rest,
-      functions: { recommend: functions.recommend.function, recordInteraction: functions.recordInteraction.function, rest: functions.rest.function },
+      functions: { Recommend: functions.recommend.function, RecordInteraction: functions.recordInteraction.function, Rest: functions.rest.function },
       streams: { Plays: this.interactions.consumer, Videos: this.catalog.consumer },
+      train: this.training.train.function,
       workflows: { Preprocessing: this.preprocessing.stateMachine, Training: this.training.stateMachine },
       operators: this.operators,
     });

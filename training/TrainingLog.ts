@@ -43,10 +43,13 @@ const decisionsRead = 50;
 export class TrainingLog {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #tell: (decision: Readonly<Record<string, unknown>>) => void;
 
-  constructor(client: DynamoDBClient, table: string) {
+  /** @param tell hears every decision, for the function's log */
+  constructor(client: DynamoDBClient, table: string, tell: (decision: Readonly<Record<string, unknown>>) => void = () => undefined) {
     this.#client = client;
     this.#table = table;
+    this.#tell = tell;
   }
 
   /** Newest first. */
@@ -67,6 +70,8 @@ export class TrainingLog {
   async decide(decision: Omit<Decision, 'at'>, now: number): Promise<void> {
     const id = decision.version.slice(decision.version.lastIndexOf('/') + 1);
     await this.#put({ ...decision, at: `${new Date(now).toISOString()}#${id}` });
+    const { solution, decision: decided, reason, version } = decision;
+    this.#tell({ level: 'info', message: 'decided', solution, decision: decided, reason, version });
   }
 
   async tally(version: string): Promise<Tally> {

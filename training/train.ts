@@ -71,7 +71,7 @@ export async function train(world: World, { owner, deadline, wake = [] }: TrainR
 }
 
 async function work(world: World, execution: Execution, { deadline, wake }: { readonly deadline: number; readonly wake: readonly string[] }): Promise<TrainResult> {
-  const trainingLog = new TrainingLog(world.dynamodb, world.trainingTable);
+  const trainingLog = new TrainingLog(world.dynamodb, world.trainingTable, (decision) => world.log(decision));
   for (const { name } of world.config.solutions.filter(({ key }) => wake.includes(key))) await trainingLog.wake(name);
   const descriptions: Descriptions = new Map();
   for (;;) {

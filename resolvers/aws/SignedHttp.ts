@@ -16,6 +16,8 @@ export interface SignedHttpOptions {
   readonly timeoutMilliseconds?: number;
   /** @default 3 */
   readonly attempts?: number;
+  /** @default - AWS_ENDPOINT_URL, or AWS's own */
+  readonly endpoint?: string;
 }
 
 export interface SignedHttpRequest {
@@ -48,7 +50,7 @@ export class SignedHttp {
     this.#options = options;
     const region = process.env['AWS_REGION'] ?? 'us-east-1';
     const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    this.#endpoint = new URL(process.env['AWS_ENDPOINT_URL'] ?? `https://${options.service}.${region}.${domain}`);
+    this.#endpoint = new URL(options.endpoint ?? process.env['AWS_ENDPOINT_URL'] ?? `https://${options.service}.${region}.${domain}`);
     // S3 alone signs the path as it is sent. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     this.#signer = new SignatureV4({ service: options.service, region, credentials: defaultProvider(), sha256: Sha256, uriEscapePath: options.service !== 's3' });
     const requestTimeout = options.timeoutMilliseconds ?? 2_000;

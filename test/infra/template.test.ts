@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleResolvers, readSchema, resolvedFields } from '../../infra/appsyncCode.ts';
@@ -104,6 +105,14 @@ describe('the template', () => {
       EventPattern: { source: ['aws.glue'], detail: { state: ['Succeeded'] } },
       Targets: [Match.objectLike({ Arn: Match.anyValue() })],
     });
+  });
+
+  it('has no alarm without a word on what to do about it', () => {
+    const manual = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const descriptions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((alarm) => String((alarm as TemplateResource).Properties?.['AlarmDescription']));
+    const names = descriptions.map((text) => /"(\w+)"/.exec(text)?.[1] ?? text);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !manual.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('lets Personalize read the prepared files, by its role and by the bucket', () => {

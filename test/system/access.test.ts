@@ -28,6 +28,7 @@ Query.video                            ok           ok           ok           ok
 Query.videos                           ok           ok           ok           ok           ok           401          401          401          401
 Query.interactions of A                ok           ok           Unauthorized ok           ok           401          401          401          401
 Query.interactions of B                ok           Unauthorized ok           ok           ok           401          401          401          401
+Query.model                            ok           Unauthorized Unauthorized ok           ok           401          401          401          401
 Mutation.recordInteraction of A        ok           ok           Unauthorized ok           ok           401          401          401          401
 Mutation.recordInteraction of B        ok           Unauthorized ok           ok           ok           401          401          401          401
 Mutation.putVideo                      ok           Unauthorized Unauthorized ok           ok           401          401          401          401
@@ -85,6 +86,7 @@ const fieldArguments: Readonly<Record<string, (userId: string) => Readonly<Recor
   recordInteraction: (userId) => ({ input: play(userId) }),
   putVideo: () => ({ input: { id: 'put-by-operators', ...video() } }),
   onInteractionRecorded: (userId) => ({ userId }),
+  model: () => ({}),
 };
 
 /** One field with everything that can be selected below it. */
@@ -95,7 +97,9 @@ function operation(typeName: string, fieldName: string, userId: string): { reado
   const variables = fieldArguments[fieldName]?.(userId) ?? {};
   const used = field.args.filter(({ name }) => name in variables);
   const declared = used.map(({ name, type }) => `$${name}: ${type.toString()}`).join(', ');
-  return { query: `${typeName.toLowerCase()} (${declared}) { ${fieldName}(${used.map(({ name }) => `${name}: $${name}`).join(', ')}) ${fullSelection(answer)} }`, variables };
+  const given = used.map(({ name }) => `${name}: $${name}`).join(', ');
+  const inParentheses = (list: string): string => (list === '' ? '' : `(${list})`);
+  return { query: `${typeName.toLowerCase()} ${inParentheses(declared)} { ${fieldName}${inParentheses(given)} ${fullSelection(answer)} }`, variables };
 }
 
 async function overGraphQl(typeName: string, fieldName: string, userId: string, prove: Prove): Promise<string> {
