@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(sharedData)).each([
     expect(overRest.body.items.map((item) => item.id)).toEqual(ids(answer));
     const personalize = new PersonalizeRuntimeClient(awsClientOptions(stack.endpointUrl));
     const { itemList = [] } = await personalize.send(
-      new GetRecommendationsCommand({ campaignArn: 'arn:aws:personalize:us-east-1:000000000000:campaign/upnext-user-personalization', userId: user, numResults: 500 }),
+      new GetRecommendationsCommand({ campaignArn: 'arn:aws:personalize:us-east-1:000000000000:campaign/upnext-user-personalization', userId: user, filterArn: 'arn:aws:personalize:us-east-1:000000000000:filter/upnext-unwatched', numResults: 500 }),
     );
     const order = itemList.map((item) => item.itemId);
     const positions = answer.items.filter((item) => item.reason !== 'watched before').map((item) => order.indexOf(item.video.id));

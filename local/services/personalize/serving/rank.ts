@@ -1,6 +1,5 @@
 import { invalidInput } from '../errors.ts';
 import type { Personalize } from '../Personalize.ts';
-import { checkContext } from './checkContext.ts';
 import { filterItems } from './filterItems.ts';
 import { itemMetadata } from './itemMetadata.ts';
 import type { OpenModel } from './openModel.ts';
@@ -24,7 +23,6 @@ export interface RankingQuestion {
 export function rank(personalize: Personalize, open: OpenModel, question: RankingQuestion): PredictedItem[] {
   const { inputList, userId, filterArn, filterValues, metadataColumns } = question;
   if (open.recipe.recipeType !== 'PERSONALIZED_RANKING') throw invalidInput(`${open.askedArn} has the recipe type ${open.recipe.recipeType}; use GetRecommendations.`);
-  checkContext(open, question.context);
   const metadata = itemMetadata(open, metadataColumns);
   if (metadata !== undefined && inputList.length > MAX_ITEMS_WITH_METADATA) throw invalidInput(`With metadataColumns inputList has at most ${MAX_ITEMS_WITH_METADATA} items; got ${inputList.length}.`);
   const { served } = open;

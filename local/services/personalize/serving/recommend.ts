@@ -3,7 +3,6 @@ import type { Personalize } from '../Personalize.ts';
 import { filterItems } from './filterItems.ts';
 import { itemMetadata } from './itemMetadata.ts';
 import type { OpenModel } from './openModel.ts';
-import { checkContext } from './checkContext.ts';
 import { exploreItems } from './exploreItems.ts';
 import { promote } from './promote.ts';
 import { scoreItems } from './scoreItems.ts';
@@ -44,7 +43,6 @@ export interface PredictedItem {
 export function recommend(personalize: Personalize, open: OpenModel, question: Question): PredictedItem[] {
   const { userId, itemId, filterArn, filterValues, metadataColumns, numResults = DEFAULT_RESULTS } = question;
   checkQuestion(open, question);
-  checkContext(open, question.context);
   const metadata = itemMetadata(open, metadataColumns);
   if (metadata !== undefined && numResults > MAX_RESULTS_WITH_METADATA) throw invalidInput(`With metadataColumns numResults is at most ${MAX_RESULTS_WITH_METADATA}; got ${numResults}.`);
   const { scores, allowed, itemIds } = open.served;
