@@ -5,9 +5,9 @@ import { PersonalizeClient } from '@aws-sdk/client-personalize';
 import { PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { SignedHttp } from '../resolvers/aws/SignedHttp.ts';
 import { requiredEnvironment } from '../resolvers/environment.ts';
 import { trainingConfigFor } from './config.ts';
 import { train, type TrainResult } from './train.ts';
@@ -23,7 +23,7 @@ const world: World = {
   // A watched campaign is asked as viewers ask: once.
   runtime: new PersonalizeRuntimeClient({ maxAttempts: 1 }),
   s3: new S3Client(patient),
-  ssm: new SignedHttp({ service: 'ssm', attempts: patient.maxAttempts }),
+  ssm: new SSMClient(patient),
   sns: new SNSClient(patient),
   cloudwatch: new CloudWatchClient(patient),
   dynamodb: new DynamoDBClient(patient),

@@ -4,9 +4,9 @@ import type { PersonalizeClient } from '@aws-sdk/client-personalize';
 import type { PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Execution } from './Execution.ts';
 import type { Inventory } from './inventory.ts';
-import type { SignedHttp } from '../resolvers/aws/SignedHttp.ts';
 import type { TrainingConfig } from './TrainingConfig.ts';
 import type { TrainingLog } from './TrainingLog.ts';
 
@@ -15,8 +15,7 @@ export interface World {
   readonly personalize: PersonalizeClient;
   readonly runtime: PersonalizeRuntimeClient;
   readonly s3: S3Client;
-  /** Its client would be a fifth of the function's code. */
-  readonly ssm: SignedHttp;
+  readonly ssm: SSMClient;
   readonly sns: SNSClient;
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;

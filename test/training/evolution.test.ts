@@ -1,11 +1,12 @@
 import { DescribeCampaignCommand, DescribeDatasetCommand, DescribeSchemaCommand, ListCampaignsCommand, ListDatasetImportJobsCommand, ListDatasetsCommand, ListFiltersCommand, ListSchemasCommand, ListSolutionsCommand } from '@aws-sdk/client-personalize';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Live } from '../../resolvers/live.ts';
 import { trainingConfig } from '../../training/config.ts';
 import { type SolutionSetup, type TrainingConfig } from '../../training/TrainingConfig.ts';
 import { type World } from '../../training/world.ts';
-import { type LocalTraining, publishedLive, startLocalTraining } from './localTraining.ts';
+import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 import { itemRows } from './preparedData.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -33,7 +34,10 @@ async function changesOf(world: World): Promise<readonly string[]> {
   return training.changes.slice(made);
 }
 
-const published = (): Promise<Live> => publishedLive(training);
+async function published(): Promise<Live> {
+  const { Parameter } = await training.world.ssm.send(new GetParameterCommand({ Name: '/upnext/live' }));
+  return JSON.parse(Parameter?.Value ?? '') as Live;
+}
 
 async function campaign(name: string) {
   const { campaigns = [] } = await training.world.personalize.send(new ListCampaignsCommand({}));

@@ -8,6 +8,7 @@ import { PersonalizeClient } from '@aws-sdk/client-personalize';
 import { PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { measurePersonalize } from '../../local/services/cloudwatch/measurePersonalize.ts';
 import { createCloudWatchService } from '../../local/services/cloudwatch/server.ts';
@@ -19,9 +20,6 @@ import { createS3Service } from '../../local/services/s3/server.ts';
 import { createSnsService } from '../../local/services/sns/server.ts';
 import { createSsmService } from '../../local/services/ssm/server.ts';
 import { type AwsError, type LocalContext, type LocalService } from '../../local/service.ts';
-import { jsonCall } from '../../resolvers/aws/jsonCall.ts';
-import { SignedHttp } from '../../resolvers/aws/SignedHttp.ts';
-import type { Live } from '../../resolvers/live.ts';
 import { trainingConfig } from '../../training/config.ts';
 import { train, type TrainResult } from '../../training/train.ts';
 import { type Decision, TrainingLog } from '../../training/TrainingLog.ts';
@@ -83,6 +81,7 @@ export async function startLocalTraining(): Promise<LocalTraining> {
   const options = ({ server }: { readonly server: { readonly endpoint: string } }) => ({ endpoint: server.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const clients = {
     s3: new S3Client({ ...options(s3), forcePathStyle: true }),
+    ssm: new SSMClient(options(ssm)),
     sns: new SNSClient(options(sns)),
     dynamodb: new DynamoDBClient(options(dynamodb)),
     cloudwatch: new CloudWatchClient(options(cloudwatch)),
@@ -94,10 +93,8 @@ export async function startLocalTraining(): Promise<LocalTraining> {
   const { TopicArn: operatorsTopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: 'operators' }));
   await createTables(clients.dynamodb);
 
-  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = 'local';
   const world: World = {
     ...clients,
-    ssm: new SignedHttp({ service: 'ssm', endpoint: ssm.server.endpoint, attempts: 1 }),
     config: trainingConfig,
     bucket: 'data',
     personalizeRoleArn: 'arn:aws:iam::000000000000:role/personalize',
@@ -193,10 +190,4 @@ async function createTables(client: DynamoDBClient): Promise<void> {
     const requests = items.slice(start, start + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }));
     await client.send(new BatchWriteItemCommand({ RequestItems: { videos: requests } }));
   }
-}
-
-/** What training says is live. Rejects with ParameterNotFound before it said anything. */
-export async function publishedLive({ world }: LocalTraining): Promise<Live> {
-  const { Parameter } = (await jsonCall(world.ssm, 'AmazonSSM.GetParameter', { Name: world.liveParameter })) as { readonly Parameter: { readonly Value: string } };
-  return JSON.parse(Parameter.Value) as Live;
 }

@@ -31,13 +31,12 @@ function sources(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
 }
 
-/** "personalize:CreateCampaign" for each command and paginator that the file imports, and for each call without a client. */
+/** "personalize:CreateCampaign" for each command and paginator that the file imports. */
 function callsOf(file: string): readonly string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const signed = [...text.matchAll(/'AmazonSSM\.(\w+)'/g)].map(([, operation]) => `ssm:${operation}`);
-  return [...signed, ...[...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(([, names = '', service = '']) =>
+  return [...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(([, names = '', service = '']) =>
     [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(([, command, paginator]) => `${service}:${command ?? paginator}`),
-  )];
+  );
 }
 
 interface Statement {

@@ -1,10 +1,11 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { ListCampaignsCommand, ListDatasetImportJobsCommand, ListFiltersCommand, ListSolutionVersionsCommand } from '@aws-sdk/client-personalize';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { trainingConfig } from '../../training/config.ts';
 import { type Live } from '../../resolvers/live.ts';
 import { train, type TrainResult } from '../../training/train.ts';
-import { type LocalTraining, publishedLive, startLocalTraining } from './localTraining.ts';
+import { type LocalTraining, startLocalTraining } from './localTraining.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -17,7 +18,10 @@ afterEach(() => training.close());
 
 const soon = (): number => Date.now() + 60_000;
 
-const published = (): Promise<Live> => publishedLive(training);
+async function published(): Promise<Live> {
+  const { Parameter } = await training.world.ssm.send(new GetParameterCommand({ Name: '/upnext/live' }));
+  return JSON.parse(Parameter?.Value ?? '') as Live;
+}
 
 async function counts(): Promise<Record<string, number | undefined>> {
   const { personalize } = training.world;

@@ -1,5 +1,4 @@
-import { AwsHttpError } from '../../resolvers/aws/AwsHttpError.ts';
-import { jsonCall } from '../../resolvers/aws/jsonCall.ts';
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Live } from '../../resolvers/live.ts';
 import { all } from '../all.ts';
 import { datasetArn, datasetGroupArn, findCampaign, findFilter, isAsleep } from '../located.ts';
@@ -12,7 +11,7 @@ export const publish: Step = {
     const [live, published] = await Promise.all([inService(pass), readPublished(pass)]);
     if (JSON.stringify(live) === published) return done;
     const value: Live = { ...live, updatedAt: new Date(pass.now()).toISOString() };
-    await jsonCall(pass.ssm, 'AmazonSSM.PutParameter', { Name: pass.liveParameter, Type: 'String', Overwrite: true, Value: JSON.stringify(value) });
+    await pass.ssm.send(new PutParameterCommand({ Name: pass.liveParameter, Type: 'String', Overwrite: true, Value: JSON.stringify(value) }));
     return done;
   },
 };
@@ -40,11 +39,11 @@ async function inService(pass: Pass): Promise<Omit<Live, 'updatedAt'>> {
 /** What was published last, without its time, as text to compare. */
 async function readPublished({ ssm, liveParameter }: Pass): Promise<string | undefined> {
   try {
-    const { Parameter } = (await jsonCall(ssm, 'AmazonSSM.GetParameter', { Name: liveParameter })) as { readonly Parameter: { readonly Value: string } };
-    const { updatedAt: _time, ...live } = JSON.parse(Parameter.Value) as Partial<Live>;
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: liveParameter }));
+    const { updatedAt: _time, ...live } = JSON.parse(Parameter?.Value ?? '{}') as Partial<Live>;
     return JSON.stringify(live);
   } catch (error) {
-    if (error instanceof AwsHttpError && error.name === 'ParameterNotFound') return undefined;
+    if (error instanceof ParameterNotFound) return undefined;
     throw error;
   }
 }
