@@ -34,12 +34,17 @@ interface Message {
 const defaultTimeoutMs = 300_000;
 const longestWaitMs = 15_000;
 
+/** A connection from the wish for one to its end; whatever still comes of an earlier one is not listened to. */
+interface Link {
+  socket?: WebSocket;
+  acknowledged: boolean;
+}
+
 /** AppSync's WebSocket protocol: https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html. One connection for all subscriptions, open while there is one. */
 export class Realtime {
   readonly #options: RealtimeOptions;
   readonly #subscriptions = new Map<string, Subscription>();
-  #socket: WebSocket | undefined;
-  #acknowledged = false;
+  #link: Link | undefined;
   #attempts = 0;
   #lastId = 0;
   #timeoutMs = defaultTimeoutMs;
@@ -55,40 +60,51 @@ export class Realtime {
     const id = String(++this.#lastId);
     const subscription = { data: JSON.stringify({ query, variables }), observer };
     this.#subscriptions.set(id, subscription);
-    if (this.#acknowledged) void this.#start(id, subscription);
-    else if (this.#socket === undefined && this.#retry === undefined) this.#connect();
+    if (this.#link?.acknowledged === true) void this.#start(this.#link, id, subscription);
+    else if (this.#link === undefined && this.#retry === undefined) this.#connect();
     return () => {
       if (!this.#subscriptions.delete(id)) return;
-      this.#send({ type: 'stop', id });
+      if (this.#link !== undefined) send(this.#link, { type: 'stop', id });
       if (this.#subscriptions.size === 0) this.close();
     };
   }
 
   close(): void {
     clearTimeout(this.#retry);
+    clearTimeout(this.#silence);
     this.#retry = undefined;
     this.#subscriptions.clear();
-    this.#socket?.close();
+    const socket = this.#link?.socket;
+    this.#link = undefined;
+    // One that is still being made is closed once it is there: browsers report the other as a failure.
+    if (socket !== undefined && socket.readyState !== socket.CONNECTING) socket.close();
   }
 
   #connect(): void {
-    this.#open().catch((error: unknown) => {
+    const link: Link = { acknowledged: false };
+    this.#link = link;
+    this.#open(link).catch((error: unknown) => {
       // Without a token there is no use in trying: whoever makes tokens has to do something first.
       const refusal = error instanceof UpnextError ? error : new UpnextError('Unauthorized', 'Got no credentials for the subscription.', { cause: error });
-      this.#endAll(refusal);
+      if (this.#link === link) this.#endAll(refusal);
     });
   }
 
-  async #open(): Promise<void> {
+  async #open(link: Link): Promise<void> {
     const { endpoint, url, auth, WebSocket } = this.#options;
     const headers = await this.#headers(auth, `${endpoint}/connect`, '{}');
-    if (this.#subscriptions.size === 0) return;
+    if (this.#link !== link) return;
     const socket = new WebSocket(url, ['graphql-ws', `header-${base64Url(JSON.stringify(headers))}`]);
-    this.#socket = socket;
-    socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
-    socket.addEventListener('message', (event) => this.#receive(JSON.parse(String(event.data)) as Message));
+    link.socket = socket;
+    socket.addEventListener('open', () => {
+      if (this.#link === link) send(link, { type: 'connection_init' });
+      else socket.close();
+    });
+    socket.addEventListener('message', (event) => {
+      if (this.#link === link) this.#receive(link, JSON.parse(String(event.data)) as Message);
+    });
     socket.addEventListener('close', () => {
-      if (this.#socket === socket) this.#lost();
+      if (this.#link === link) this.#lost(link);
     });
     // A failed connection closes as well, and the close is what is handled.
     socket.addEventListener('error', () => undefined);
@@ -98,15 +114,15 @@ export class Realtime {
     return { host: new URL(url).host, ...(await authHeaders(auth, { url, body })) };
   }
 
-  #receive(message: Message): void {
-    this.#heard();
+  #receive(link: Link, message: Message): void {
+    this.#heard(link);
     const subscription = message.id === undefined ? undefined : this.#subscriptions.get(message.id);
     switch (message.type) {
       case 'connection_ack':
-        this.#acknowledged = true;
+        link.acknowledged = true;
         this.#attempts = 0;
         this.#timeoutMs = message.payload?.connectionTimeoutMs ?? defaultTimeoutMs;
-        for (const [id, each] of this.#subscriptions) void this.#start(id, each);
+        for (const [id, each] of this.#subscriptions) void this.#start(link, id, each);
         break;
       case 'connection_error':
         this.#endAll(fromWire(message.payload?.errors ?? [], 401));
@@ -124,40 +140,33 @@ export class Realtime {
     }
   }
 
-  async #start(id: string, subscription: Subscription): Promise<void> {
+  async #start(link: Link, id: string, subscription: Subscription): Promise<void> {
     const { endpoint, auth } = this.#options;
     try {
       const authorization = await this.#headers(auth, endpoint, subscription.data);
-      if (this.#subscriptions.has(id)) this.#send({ type: 'start', id, payload: { data: subscription.data, extensions: { authorization } } });
+      if (this.#link === link && this.#subscriptions.has(id)) send(link, { type: 'start', id, payload: { data: subscription.data, extensions: { authorization } } });
     } catch (error) {
       this.#subscriptions.delete(id);
       subscription.observer.error?.(new UpnextError('Unauthorized', 'Got no credentials for the subscription.', { cause: error }));
     }
   }
 
-  #send(message: unknown): void {
-    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(message));
-  }
-
   /** AppSync says something at least every minute; silence for the time it names means that the connection is dead. */
-  #heard(): void {
+  #heard(link: Link): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#socket?.close(), this.#timeoutMs);
+    this.#silence = setTimeout(() => link.socket?.close(), this.#timeoutMs);
     // A Node.js process need not stay for this; a browser's timer is a number.
     (this.#silence as { unref?(): void }).unref?.();
   }
 
-  #lost(): void {
+  #lost(link: Link): void {
     clearTimeout(this.#silence);
-    const wasServing = this.#acknowledged;
-    this.#socket = undefined;
-    this.#acknowledged = false;
-    if (this.#subscriptions.size === 0) return;
-    if (wasServing) for (const { observer } of this.#subscriptions.values()) observer.interrupted?.();
+    this.#link = undefined;
+    if (link.acknowledged) for (const { observer } of this.#subscriptions.values()) observer.interrupted?.();
     const longest = Math.min(longestWaitMs, 500 * 2 ** this.#attempts++);
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
-      if (this.#subscriptions.size > 0) this.#connect();
+      this.#connect();
     }, longest * (0.5 + Math.random() / 2));
   }
 
@@ -166,6 +175,10 @@ export class Realtime {
     this.close();
     for (const observer of observers) observer.error?.(error);
   }
+}
+
+function send({ socket }: Link, message: unknown): void {
+  if (socket?.readyState === 1) socket.send(JSON.stringify(message));
 }
 
 /** RFC 4648 §5 without padding. */

@@ -12,6 +12,8 @@ const { output } = new Command('web:build')
   .parse()
   .opts<{ output: string }>();
 
+// Vite takes over what is set, and React built for development does its work twice.
+process.env['NODE_ENV'] = 'production';
 await build({
   root: fileURLToPath(new URL('.', import.meta.url)),
   configFile: false,

@@ -95,6 +95,25 @@ describe('the typed client', () => {
     expect(refusal.errorType).toBe('Unauthorized');
   });
 
+  it.each([undefined, 0, 3, 30])('subscribes anew as the only subscription has ended (%s ms before), by one connection, and hears a play once', async (pauseMs) => {
+    const userId = `client-again-${pauseMs}`;
+    const upnext = client();
+    const received: string[] = [];
+    let interruptions = 0;
+    for (let round = 0; round < 3; round += 1) {
+      upnext.onInteractionRecorded({ userId }, { next: () => received.push('ended') })();
+      if (pauseMs !== undefined) await new Promise((wake) => setTimeout(wake, pauseMs));
+    }
+    await new Promise<void>((started, refused) => {
+      upnext.onInteractionRecorded({ userId }, { next: ({ id }) => received.push(id), started, error: refused, interrupted: () => (interruptions += 1) });
+    });
+    const [video] = (await upnext.popularVideos({ limit: 1 })).items;
+    const play = await upnext.recordInteraction({ userId, videoId: video?.video.id ?? '', watchedSeconds: 1 });
+    await expect.poll(() => received, { timeout: 20_000 }).toEqual([play.id]);
+    await new Promise((wake) => setTimeout(wake, 300));
+    expect([received, interruptions]).toEqual([[play.id], 0]);
+  });
+
   it('uses the WebSocket class it is given, as Node.js 20 has none', async () => {
     const upnext = createUpnextClient({ endpoint, auth: { apiKey }, realtime: { WebSocket } });
     open.push(upnext);
