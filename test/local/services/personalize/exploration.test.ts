@@ -42,7 +42,7 @@ describe('exploration', () => {
     expect(await explored()).toEqual([]);
     await configure(campaignArn, { explorationWeight: '1', explorationItemAgeCutOff: '30' });
     const young = await explored();
-    expect(young.length).toBeGreaterThanOrEqual(4);
+    expect(young).toHaveLength(5);
     expect(young.every((id) => id.startsWith('young') || id === 'v31')).toBe(true);
     expect(await explored()).toEqual(young);
     await configure(campaignArn, { explorationWeight: '1', explorationItemAgeCutOff: '365' });

@@ -3,9 +3,9 @@ import { randomAt } from '../random.ts';
 
 /** New items shown among the first 25 at an exploration weight of one; Personalize's default weight of 0.3 shows two. */
 const MOST_SHOWN = 5;
-/** Each explored item comes somewhere within its own five places, and the first three places are never given away. */
+/** Each explored item comes somewhere within its own four places, the last of them 22 at most, and the first three places are never given away. */
 const FIRST_PLACE = 3;
-const PLACES = 5;
+const PLACES = 4;
 /** A new item's bonus halves with each month of age. */
 const HALF_LIFE_SECONDS = 30 * 86_400;
 
@@ -53,7 +53,8 @@ export function explore({ weight, seed, now, isNew, createdAt, scores, scratch }
     scratch[i] = randomAt(seed, i) * (0.5 + fit) * (0.5 + freshness);
   }
   topItems(scratch, shown).forEach((item, k) => {
-    const place = FIRST_PLACE + k * PLACES + Math.floor(randomAt(seed, -2 - k) * PLACES);
+    // Those explored before it stand above it as well.
+    const place = FIRST_PLACE + k * PLACES + Math.floor(randomAt(seed, -2 - k) * PLACES) - k;
     const above = first[place - 1];
     const below = first[place];
     if (above === undefined || below === undefined) return;
