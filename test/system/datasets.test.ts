@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { GetRecommendationsCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ids, list, recommendations, rest, type RestList } from './ask.ts';
+import { ids, list, ownList, ownListOverRest, recommendations } from './ask.ts';
 import { awsClientOptions, sharedData, startStack, type Stack } from './stack.ts';
 
 /** The three users with most plays in a log. */
@@ -32,7 +32,7 @@ describe.skipIf(!existsSync(sharedData)).each([
   afterAll(() => stack.stop());
 
   it('recommends to known users: titles, URLs, falling scores, each their own', async () => {
-    const lists = await Promise.all(users.map((user) => recommendations(stack.frontUrl, user)));
+    const lists = await Promise.all(users.map((user) => ownList(stack.frontUrl, user)));
     for (const answer of lists) {
       expect(answer.source).toBe('PERSONALIZED');
       expect(answer.items).toHaveLength(25);
@@ -54,8 +54,8 @@ describe.skipIf(!existsSync(sharedData)).each([
 
   it('answers the same over REST and in the same order from the campaign', async () => {
     const [user = ''] = users;
-    const answer = await recommendations(stack.frontUrl, user, { limit: 20 });
-    const overRest = await rest<RestList>(stack.frontUrl, `/users/${user}/recommendations?limit=20`);
+    const answer = await ownList(stack.frontUrl, user, { limit: 20 });
+    const overRest = await ownListOverRest(stack.frontUrl, user, 20);
     expect(overRest.body.items.map((item) => item.id)).toEqual(ids(answer));
     const personalize = new PersonalizeRuntimeClient(awsClientOptions(stack.endpointUrl));
     const { itemList = [] } = await personalize.send(
@@ -78,7 +78,7 @@ describe.skipIf(!existsSync(sharedData))('where everybody has watched nearly eve
   it('lists go on with watched videos, the one watched longest ago first', async () => {
     const csv = readFileSync(join(sharedData, 'seed-watch-log', 'watch-log.csv'), 'utf8');
     const [user = ''] = busiestUsers(csv, 'USER_ID');
-    const genreless = await recommendations(stack.frontUrl, user, { limit: 100 });
+    const genreless = await ownList(stack.frontUrl, user, { limit: 100 });
     expect(genreless.items).toHaveLength(100);
     const lastWatched = new Map<string, number>();
     for (const row of csv.trim().split('\n').slice(1)) {
@@ -87,7 +87,7 @@ describe.skipIf(!existsSync(sharedData))('where everybody has watched nearly eve
     }
     const unwatched = ids(genreless).filter((id) => !lastWatched.has(id));
     // 108 of the 145 videos were never played: with those excluded only watched ones remain.
-    const tail = await recommendations(stack.frontUrl, user, { limit: 100, filter: { excludeVideoIds: unwatched } });
+    const tail = await ownList(stack.frontUrl, user, { limit: 100, filter: { excludeVideoIds: unwatched } });
     const watchedTail = tail.items.filter((item) => item.reason === 'watched before').map((item) => lastWatched.get(item.video.id) ?? 0);
     expect(watchedTail.length).toBe(lastWatched.size);
     expect(watchedTail).toEqual([...watchedTail].sort((a, b) => a - b));

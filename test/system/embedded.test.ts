@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, recommendations } from './ask.ts';
+import { ask, ownList } from './ask.ts';
 import { awsClientOptions, root, type Stack, startStack, temporaryFolder } from './stack.ts';
 
 const videos = 40;
@@ -26,7 +26,7 @@ describe('npm start -- --app infra/examples/cinema.ts: an app that embeds the co
   afterAll(() => stack.stop());
 
   it('recommends', async () => {
-    const list = await recommendations(stack.frontUrl, 'u7', { limit: 5 });
+    const list = await ownList(stack.frontUrl, 'u7', { limit: 5 });
     expect(list.source).toBe('PERSONALIZED');
     expect(list.items).toHaveLength(5);
   });

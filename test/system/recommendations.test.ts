@@ -1,6 +1,6 @@
 import { GetRecommendationsCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { describe, expect, inject, it } from 'vitest';
-import { ids, list, recommendations, rest, type RestList } from './ask.ts';
+import { ids, list, ownList, ownListOverRest, recommendations, rest, type RestList } from './ask.ts';
 import { awsClientOptions } from './stack.ts';
 
 const frontUrl = inject('frontUrl');
@@ -8,7 +8,7 @@ const viewers = ['viewer-001', 'viewer-002', 'viewer-003', 'viewer-004'];
 
 describe('recommendations, learned from the sample', () => {
   it('have titles, URLs and falling scores', async () => {
-    const answer = await recommendations(frontUrl, 'viewer-001');
+    const answer = await ownList(frontUrl, 'viewer-001');
     expect(answer.source).toBe('PERSONALIZED');
     expect(answer.recommendationId).toMatch(/\S/);
     expect(answer.items).toHaveLength(25);
@@ -23,13 +23,13 @@ describe('recommendations, learned from the sample', () => {
   });
 
   it('differ between viewers', async () => {
-    const lists = await Promise.all(viewers.map(async (viewer) => ids(await recommendations(frontUrl, viewer)).join()));
+    const lists = await Promise.all(viewers.map(async (viewer) => ids(await ownList(frontUrl, viewer)).join()));
     expect(new Set(lists).size).toBe(viewers.length);
   });
 
   it('are the same over GraphQL, over REST and, in order, from the campaign itself', async () => {
-    const overGraphQl = await recommendations(frontUrl, 'viewer-002', { limit: 10 });
-    const overRest = await rest<RestList>(frontUrl, '/users/viewer-002/recommendations?limit=10');
+    const overGraphQl = await ownList(frontUrl, 'viewer-002', { limit: 10 });
+    const overRest = await ownListOverRest(frontUrl, 'viewer-002', 10);
     expect(overRest.status).toBe(200);
     expect(overRest.body.source).toBe('PERSONALIZED');
     expect(overRest.body.items.map(({ id, title, url, score }) => ({ id, title, url, score }))).toEqual(
@@ -57,17 +57,17 @@ describe('recommendations, learned from the sample', () => {
   });
 
   it('keep to the genres asked for, and leave out what is excluded', async () => {
-    const all = await recommendations(frontUrl, 'viewer-003');
+    const all = await ownList(frontUrl, 'viewer-003');
     const genre = all.items[0]?.video.genres[0];
-    const filtered = await recommendations(frontUrl, 'viewer-003', { filter: { genres: [genre], excludeVideoIds: ids(all).slice(0, 3) }, limit: 10 });
+    const filtered = await ownList(frontUrl, 'viewer-003', { filter: { genres: [genre], excludeVideoIds: ids(all).slice(0, 3) }, limit: 10 });
     expect(filtered.items.length).toBeGreaterThan(0);
     for (const { video } of filtered.items) expect(video.genres).toContain(genre);
     for (const excluded of ids(all).slice(0, 3)) expect(ids(filtered)).not.toContain(excluded);
   });
 
   it('are as many as asked for, from 1 to 100', async () => {
-    expect((await recommendations(frontUrl, 'viewer-004', { limit: 1 })).items).toHaveLength(1);
-    expect((await recommendations(frontUrl, 'viewer-004', { limit: 100 })).items).toHaveLength(100);
+    expect((await ownList(frontUrl, 'viewer-004', { limit: 1 })).items).toHaveLength(1);
+    expect((await ownList(frontUrl, 'viewer-004', { limit: 100 })).items).toHaveLength(100);
   });
 });
 
