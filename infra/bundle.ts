@@ -1,43 +1,32 @@
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { BundleAnswer, BundleRequest } from './bundleWorker.ts';
 
-const repository = fileURLToPath(new URL('..', import.meta.url));
 const bundles = new Map<string, string>();
+let worker: Worker | undefined;
+/** A bundle takes a second or two; a thread that does not even start says nothing. */
+const mostMilliseconds = 120_000;
 
 /**
  * One Lambda function's code as a single minified ES module.
  *
- * `module` before `main` lets esbuild drop the parts of the AWS SDK that nobody calls: two thirds of the size and of the time to
- * import. What is left of CommonJS asks for Node's own modules by `require`, which ES modules lack: hence the banner.
+ * CDK wants an asset at once and esbuild's plugins are asynchronous: they run in a thread that is waited for.
  *
  * @param entry path from the repository's root, such as "resolvers/lambda/recommend.ts"
  */
 export function bundleFunction(entry: string): string {
   const known = bundles.get(entry);
   if (known !== undefined) return known;
-  const result = buildSync({
-    absWorkingDir: repository,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    minify: true,
-    sourcemap: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    // Imports of types alone must vanish: some name packages that hold nothing else.
-    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: false } },
-    alias: {
-      '@aws-sdk/credential-provider-node': `${repository}resolvers/lambdaCredentials.ts`,
-      // The SDK imports it for operations that stream events, of which we call none.
-      '@smithy/core/event-streams': `${repository}resolvers/aws/noEventStreams.ts`,
-    },
-    legalComments: 'none',
-    logLevel: 'warning',
-    banner: { js: "import{createRequire as upnextCreateRequire}from'node:module';const require=upnextCreateRequire(import.meta.url);" },
-  });
-  const code = result.outputFiles[0]?.text ?? '';
-  bundles.set(entry, code);
-  return code;
+  if (worker === undefined) {
+    worker = new Worker(new URL('bundleWorker.ts', import.meta.url));
+    worker.unref();
+  }
+  const { port1, port2 } = new MessageChannel();
+  const request: BundleRequest = { entry, port: port2, answered: new Int32Array(new SharedArrayBuffer(4)) };
+  worker.postMessage(request, [port2]);
+  Atomics.wait(request.answered, 0, 0, mostMilliseconds);
+  const answer = receiveMessageOnPort(port1)?.message as BundleAnswer | undefined;
+  port1.close();
+  if (answer === undefined || 'error' in answer) throw new Error(`${entry} cannot be bundled: ${answer?.error ?? 'no answer'}`);
+  bundles.set(entry, answer.code);
+  return answer.code;
 }

@@ -1,38 +1,29 @@
-import * as z from 'zod/mini';
 import { AwsHttpError } from './aws/AwsHttpError.ts';
 import { jsonCall } from './aws/jsonCall.ts';
 import { SignedHttp } from './aws/SignedHttp.ts';
 import { requiredEnvironment } from './environment.ts';
 import { describeError, log } from './log.ts';
 
-const arn = z.optional(z.string());
+const campaignNames = ['user-personalization', 'personalized-ranking', 'similar-items', 'popularity', 'trending'] as const;
+const filterNames = ['unwatched', 'by-genre', 'unwatched-by-genre'] as const;
 
-/** What training left live, as it stands in the SSM parameter. Whatever is not trained yet is left out. */
-export const liveSchema = z.object({
-  campaigns: z.object({
-    'user-personalization': arn,
-    'personalized-ranking': arn,
-    'similar-items': arn,
-    popularity: arn,
-    trending: arn,
-  }),
-  filters: z.object({ unwatched: arn, 'by-genre': arn, 'unwatched-by-genre': arn }),
+export type CampaignName = (typeof campaignNames)[number];
+export type FilterName = (typeof filterNames)[number];
+
+/** What training left live, as it stands in the SSM parameter: ARNs, mostly. Whatever is not trained yet is left out. */
+export interface Live {
+  readonly campaigns: { readonly [name in CampaignName]?: string };
+  readonly filters: { readonly [name in FilterName]?: string };
   /** Of the event tracker; PutEvents needs it. */
-  trackingId: z.optional(z.string()),
+  readonly trackingId?: string;
   /** PutItems needs it. */
-  itemsDatasetArn: arn,
-  updatedAt: z.string(),
-});
-
-export type Live = z.infer<typeof liveSchema>;
-export type CampaignName = keyof Live['campaigns'];
-export type FilterName = keyof Live['filters'];
+  readonly itemsDatasetArn?: string;
+  readonly updatedAt: string;
+}
 
 const freshMilliseconds = 30_000;
 /** Short, so that the first campaign is used as soon as it stands. */
 const absentMilliseconds = 1_000;
-
-const parameter = z.object({ Parameter: z.object({ Value: z.string() }) });
 
 /** Answers the parameter's text, or undefined when there is none; rejects when that cannot be told. */
 export type ReadParameter = () => Promise<string | undefined>;
@@ -43,7 +34,8 @@ export function createLiveParameter(): LiveParameter {
   const name = requiredEnvironment('LIVE_PARAMETER');
   return new LiveParameter(async () => {
     try {
-      return parameter.parse(await jsonCall(http, 'AmazonSSM.GetParameter', { Name: name })).Parameter.Value;
+      const { Parameter } = (await jsonCall(http, 'AmazonSSM.GetParameter', { Name: name })) as { readonly Parameter: { readonly Value: string } };
+      return Parameter.Value;
     } catch (error) {
       if (error instanceof AwsHttpError && error.name === 'ParameterNotFound') return undefined;
       throw error;
@@ -83,7 +75,7 @@ export class LiveParameter {
   async #refresh(): Promise<Live | undefined> {
     try {
       const text = await this.#readText();
-      this.#known = text === undefined ? undefined : liveSchema.parse(JSON.parse(text));
+      this.#known = text === undefined ? undefined : parseLive(text);
       this.#until = Date.now() + (text === undefined ? absentMilliseconds : freshMilliseconds);
       this.#failure = undefined;
     } catch (error) {
@@ -93,4 +85,24 @@ export class LiveParameter {
     }
     return this.#known;
   }
+}
+
+/** By hand: a schema library is a twentieth of what a request's function loads, and reads nothing else there. Throws for another shape. */
+export function parseLive(text: string): Live {
+  const { campaigns, filters, ...rest } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const { updatedAt, ...ids } = textsOf('the live parameter', rest, ['trackingId', 'itemsDatasetArn', 'updatedAt']);
+  if (updatedAt === undefined) throw new Error('updatedAt of the live parameter: got nothing, expected a time');
+  return { campaigns: textsOf('campaigns', campaigns, campaignNames), filters: textsOf('filters', filters, filterNames), ...ids, updatedAt };
+}
+
+function textsOf<Name extends string>(what: string, value: unknown, names: readonly Name[]): { readonly [name in Name]?: string } {
+  if (typeof value !== 'object' || value === null) throw new Error(`${what}: got ${JSON.stringify(value)}, expected an object`);
+  const texts: { [name in Name]?: string } = {};
+  for (const name of names) {
+    const text = (value as Readonly<Record<string, unknown>>)[name];
+    if (text === undefined) continue;
+    if (typeof text !== 'string') throw new Error(`${name} of ${what}: got ${JSON.stringify(text)}, expected text`);
+    texts[name] = text;
+  }
+  return texts;
 }

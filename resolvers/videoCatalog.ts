@@ -1,12 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { patiently } from './aws/impatient.ts';
 import { BoundedCache } from './BoundedCache.ts';
@@ -15,16 +7,12 @@ import { Dependency } from './Dependency.ts';
 import { logNotAnswered } from './log.ts';
 import { type Observer, unobserved } from './Observer.ts';
 import { decodePageToken, encodePageToken } from './pageToken.ts';
+import { readVideos } from './readVideos.ts';
 import { type Video, videoFromItem } from './video.ts';
 
-/** BatchGetItem's limit. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const batchSize = 100;
 const cacheMilliseconds = 60_000;
 /** About 10 MB. */
 const cacheEntries = 10_000;
-/** Milliseconds before keys that DynamoDB left out are asked for again; doubled each time, and jittered. */
-const firstPause = 10;
-const longestPause = 1_000;
 
 export interface FoundVideos {
   readonly videos: ReadonlyMap<string, Video>;
@@ -73,7 +61,7 @@ export class VideoCatalog {
     if (missing.length === 0) return { videos, complete: true };
     this.#observer.count('VideoCacheMisses', missing.length);
     try {
-      await this.#dependency.ask(deadline, (signal) => this.#readAll(missing, videos, signal));
+      await this.#dependency.ask(deadline, (signal) => readVideos({ client: this.#client, table: this.#table, ids: missing, signal, each: (video) => videos.set(video.id, this.#keep(video)) }));
       return { videos, complete: true };
     } catch (error) {
       logNotAnswered('The catalogue could not be read in time', error, { videos: missing.length });
@@ -83,13 +71,6 @@ export class VideoCatalog {
       }
       return { videos, complete: false };
     }
-  }
-
-  /** The same, past the cache and however long it takes; rejects when DynamoDB fails. */
-  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Video>> {
-    const videos = new Map<string, Video>();
-    await this.#readAll([...new Set(ids)], videos);
-    return videos;
   }
 
   /** A page of the catalogue in DynamoDB's own order. Throws InvalidInput for a strange token. */
@@ -122,26 +103,6 @@ export class VideoCatalog {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(command, abortSignal === undefined ? patiently : { abortSignal });
     const token = encodePageToken(LastEvaluatedKey, ['id']);
     return { items: Items.map((item) => this.#keep(videoFromItem(item))), ...(token === undefined ? {} : { nextToken: token }) };
-  }
-
-  async #readAll(ids: readonly string[], into: Map<string, Video>, signal?: AbortSignal): Promise<void> {
-    const batches: string[][] = [];
-    for (let start = 0; start < ids.length; start += batchSize) batches.push(ids.slice(start, start + batchSize));
-    await Promise.all(batches.map((batch) => this.#read(batch, into, signal)));
-  }
-
-  /** Keys that DynamoDB did not come to are asked for again until the signal ends it. */
-  async #read(ids: readonly string[], into: Map<string, Video>, abortSignal?: AbortSignal): Promise<void> {
-    let keys: Record<string, AttributeValue>[] = ids.map((id) => ({ id: { S: id } }));
-    for (let attempt = 0; keys.length > 0; attempt += 1) {
-      if (attempt > 0) await delay(Math.random() * Math.min(longestPause, firstPause * 2 ** attempt), undefined, abortSignal === undefined ? {} : { signal: abortSignal });
-      const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys } } }), abortSignal === undefined ? patiently : { abortSignal });
-      for (const item of Responses?.[this.#table] ?? []) {
-        const video = this.#keep(videoFromItem(item));
-        into.set(video.id, video);
-      }
-      keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
-    }
   }
 
   #keep(video: Video): Video {

@@ -1,6 +1,7 @@
 import { GetRecommendationsCommand } from '@aws-sdk/client-personalize-runtime';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { VideoCatalog } from '../../resolvers/videoCatalog.ts';
+import { readVideos } from '../../resolvers/readVideos.ts';
+import type { Video } from '../../resolvers/video.ts';
 import { findCampaign } from '../located.ts';
 import { patiently } from '../patience.ts';
 import { done, type Pass, type Step, type StepResult } from '../world.ts';
@@ -23,7 +24,8 @@ async function storeList(pass: Pass): Promise<StepResult> {
   if ((await pass.trainingLog.fallbackOf()) === version) return done;
   const { itemList = [] } = await pass.runtime.send(new GetRecommendationsCommand({ campaignArn, numResults: length }));
   const ids = itemList.flatMap(({ itemId }) => (itemId === undefined ? [] : [itemId]));
-  const known = await new VideoCatalog(pass.dynamodb, pass.videosTable).getMany(ids);
+  const known = new Map<string, Video>();
+  await readVideos({ client: pass.dynamodb, table: pass.videosTable, ids: [...new Set(ids)], each: (video) => known.set(video.id, video) });
   const videos = ids.flatMap((id) => known.get(id) ?? []);
   // The last good list is better than an empty one.
   if (videos.length > 0) {
