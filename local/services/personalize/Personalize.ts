@@ -55,8 +55,9 @@ export class Personalize {
         if (type === 'solution-version') syncCampaigns(this, arn);
         if (type === 'campaign' || type === 'recommender') this.models.keepOnly(servedModels(this.resources));
       },
+      refined: (arn) => this.#replaceModel(arn),
       now: () => this.now(),
-      logFailure: (arn, error) => context.log('personalize', `${arn} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      logFailure: (what, error) => context.log('personalize', `${what} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
   }
 
@@ -90,6 +91,18 @@ export class Personalize {
       await eventLoopTurn();
       if (this.#closed) return;
       load();
+    }
+  }
+
+  /** The model file is another one now. The next request finds it; without one it is loaded at once. */
+  async #replaceModel(arn: string): Promise<void> {
+    this.context.log('personalize', `${arn} has the model of its whole training`);
+    this.models.forget(arn);
+    if (!servedModels(this.resources).has(arn)) return;
+    try {
+      await this.warm(arn);
+    } catch (error) {
+      this.context.log('personalize', `The model of ${arn} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -27,6 +27,8 @@ export class DatasetGroupData {
   readonly #metadata = new Map<DatasetKind, ReadonlyMap<string, MetadataFields>>();
   /** Changes with every change of an items or users dataset, so that what was derived from one can be thrown away. */
   metadataVersion = 0;
+  /** Grows when users are deleted: what was learned from data of before must not come into service any more. */
+  deletions = 0;
 
   constructor(stores: Stores, datasetGroupArn: string) {
     this.#stores = stores;

@@ -5,7 +5,7 @@ import { WorkFailure } from '../errors.ts';
 import { csvRows } from '../imports/csv.ts';
 import { readLocation } from '../imports/readLocation.ts';
 import type { Personalize } from '../Personalize.ts';
-import { allLearned } from '../store/learned.ts';
+import { allLearned, type Learned } from '../store/learned.ts';
 import { readInteractionFile, writeInteractionFile } from '../store/interactionFile.ts';
 import type { DataDeletionJob } from '../store/resourceTypes.ts';
 import { trainModel } from '../training/trainModel.ts';
@@ -34,6 +34,7 @@ export async function deleteUsers(personalize: Personalize, job: DataDeletionJob
   const usersDataset = group.dataset('USERS');
   if (usersDataset !== undefined) numDeleted += metadata.deleteRows(usersDataset.datasetArn, users);
   for (const kind of ['INTERACTIONS', 'USERS'] as const) group.forget(kind);
+  group.deletions += 1;
   // Counted before the models: a job taken up again after a kill finds nothing left to delete.
   const total = (job.numDeleted ?? 0) + numDeleted;
   resources.update('data-deletion-job', job.dataDeletionJobArn, { numDeleted: total });
@@ -56,12 +57,19 @@ async function readUserIds(personalize: Personalize, { dataSource, roleArn }: Da
 }
 
 async function trainAgain(personalize: Personalize, datasetGroupArn: string, signal: AbortSignal): Promise<void> {
-  const { resources, models } = personalize;
-  for (const { arn, status } of allLearned(resources).filter((learned) => learned.datasetGroupArn === datasetGroupArn)) {
-    if (status !== 'ACTIVE' && status !== 'INACTIVE') continue;
-    const { trainedThroughEvent, trainingKey } = await trainModel(personalize, arn, signal);
-    const type = resources.find('recommender', arn) === undefined ? 'solution-version' : 'recommender';
-    resources.update(type, arn, { trainedThroughEvent, trainingKey });
+  const { resources, models, lifecycle } = personalize;
+  const trained = (): Learned[] => allLearned(resources).filter((learned) => learned.datasetGroupArn === datasetGroupArn && (learned.status === 'ACTIVE' || learned.status === 'INACTIVE'));
+  // Those with an early model are at learning from the users who are gone; here they get the whole training, or after a failure at the next start.
+  for (const { arn } of trained()) lifecycle.abort(arn);
+  const done = new Set<string>();
+  // An UPDATE may copy a model of before while others are trained.
+  for (let next = trained()[0]; next !== undefined; next = trained().find(({ arn }) => !done.has(arn))) {
+    const { arn } = next;
+    const { metrics, trainedThroughEvent, trainingKey } = await trainModel(personalize, arn, { signal });
+    const record = { trainedThroughEvent, trainingKey, refining: false };
+    if (resources.find('recommender', arn) === undefined) resources.update('solution-version', arn, { ...record, metrics });
+    else resources.update('recommender', arn, { ...record, modelMetrics: metrics });
     models.forget(arn);
+    done.add(arn);
   }
 }

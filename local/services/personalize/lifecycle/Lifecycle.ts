@@ -2,12 +2,21 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { resourceInUse, WorkFailure } from '../errors.ts';
 import type { ResourceStore } from '../store/ResourceStore.ts';
 import type { ResourceType, ResourceTypes } from '../store/resourceTypes.ts';
+import { UnderWay } from './UnderWay.ts';
 
 /** Types that go through CREATE PENDING and CREATE IN_PROGRESS. */
 export type LivedType = Exclude<ResourceType, 'schema'>;
 
-/** What has to be done before a resource is ACTIVE; the answer is merged into it. The signal says that it is no longer wanted. */
-export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type], signal: AbortSignal) => Promise<Partial<ResourceTypes[Type]> | undefined> };
+/** What work has at hand. */
+export interface AtWork<Type extends LivedType> {
+  /** The work is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** Said once at the most: the resource can be ACTIVE with this change already, and is `refining` until the work is done. */
+  ready(change: Partial<ResourceTypes[Type]>): void;
+}
+
+/** What has to be done before a resource is ACTIVE; the answer is merged into it. */
+export type Work = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type], at: AtWork<Type>) => Promise<Partial<ResourceTypes[Type]> | undefined> };
 
 /** What goes with a resource when it is deleted. */
 export type Removal = { readonly [Type in LivedType]?: (resource: ResourceTypes[Type]) => void };
@@ -35,9 +44,11 @@ interface Options {
   readonly updates: Updates;
   /** A resource became ACTIVE. */
   finished(type: LivedType, arn: string): void;
+  /** The work of a resource that was ACTIVE before its end is done. */
+  refined(arn: string): Promise<void>;
   now(): number;
   /** An error that is not the data's or the caller's fault. */
-  logFailure(arn: string, error: unknown): void;
+  logFailure(what: string, error: unknown): void;
 }
 
 /** Takes resources from pending to their end by itself, and after a restart goes on with whatever was not there yet. */
@@ -46,7 +57,7 @@ export class Lifecycle {
   readonly #waiting = new Map<LivedType, (() => Promise<void>)[]>();
   readonly #running = new Map<LivedType, number>();
   readonly #jobs = new Set<Promise<void>>();
-  readonly #cancel = new Map<string, AbortController>();
+  readonly #underWay = new UnderWay();
   #closed = false;
 
   constructor(options: Options) {
@@ -59,6 +70,7 @@ export class Lifecycle {
       for (const resource of this.#options.resources.list(type)) {
         const arn = arnOf(type, resource);
         if (isUnfinished(resource.status)) this.create(type, arn);
+        else if (resource.status === 'ACTIVE') this.#refine(type, arn);
         else if (resource.status.startsWith('DELETE')) this.delete(type, arn);
         else if (resource.status.startsWith('STOP ')) this.move(type, arn, { verb: 'STOP', to: 'INACTIVE' });
         else if (resource.status.startsWith('START ')) this.move(type, arn, { verb: 'START', to: 'ACTIVE' });
@@ -72,6 +84,7 @@ export class Lifecycle {
   }
 
   delete(type: LivedType, arn: string): void {
+    this.abort(arn);
     this.#options.resources.update(type, arn, { status: 'DELETE PENDING', lastUpdatedDateTime: this.#options.now() });
     this.#queue(type, async () => {
       this.#options.resources.update(type, arn, { status: 'DELETE IN_PROGRESS', lastUpdatedDateTime: this.#options.now() });
@@ -117,6 +130,8 @@ export class Lifecycle {
   /** Stops or starts a resource that was made: STOP PENDING → STOP IN_PROGRESS → INACTIVE, and back. */
   move(type: LivedType, arn: string, { verb, to }: { readonly verb: 'START' | 'STOP'; readonly to: 'ACTIVE' | 'INACTIVE' }): void {
     const { resources, now, finished } = this.#options;
+    // What is stopped learns nothing more until it is started again.
+    this.abort(arn);
     resources.update(type, arn, { status: `${verb} PENDING`, lastUpdatedDateTime: now() });
     this.#queue(type, async () => {
       await eventLoopTurn();
@@ -125,25 +140,38 @@ export class Lifecycle {
       if (this.#closed || resources.find(type, arn) === undefined) return;
       resources.update(type, arn, { status: to, lastUpdatedDateTime: now() });
       finished(type, arn);
+      if (to === 'ACTIVE') this.#refine(type, arn);
     });
   }
 
-  /** Ends a resource's work under way, or keeps it from beginning. */
+  /** Ends a resource's work under way, or keeps it from beginning; what is ACTIVE already stays so, as it is. */
   stop(type: LivedType, arn: string): void {
-    this.#options.resources.update(type, arn, { status: 'CREATE STOPPED', lastUpdatedDateTime: this.#options.now() });
-    this.#cancel.get(arn)?.abort();
+    const { resources, now } = this.#options;
+    const isActive = resources.find(type, arn)?.status === 'ACTIVE';
+    resources.update(type, arn, { ...(isActive ? { refining: false } : { status: 'CREATE STOPPED' }), lastUpdatedDateTime: now() });
+    this.abort(arn);
+  }
+
+  /** Ends a resource's work under way and leaves its record as it is. */
+  abort(arn: string): void {
+    this.#underWay.abort(arn);
+  }
+
+  /** Resolves when no work is under way for the resource, however it ended. */
+  async workOver(arn: string): Promise<void> {
+    await this.#underWay.over(arn);
   }
 
   /** Work under way ends without being recorded; the next start takes it up again. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.clear();
-    for (const controller of this.#cancel.values()) controller.abort();
+    this.#underWay.abortAll();
     await Promise.all(this.#jobs);
   }
 
   async #create(type: LivedType, arn: string): Promise<void> {
-    const { resources, work, now } = this.#options;
+    const { resources, now } = this.#options;
     // A turn between the steps lets whoever asked see them.
     await eventLoopTurn();
     if (this.#closed || !isUnfinished(resources.find(type, arn)?.status)) return;
@@ -151,21 +179,47 @@ export class Lifecycle {
     await eventLoopTurn();
     const resource = resources.find(type, arn);
     if (this.#closed || resource?.status !== 'CREATE IN_PROGRESS') return;
-    const controller = new AbortController();
-    this.#cancel.set(arn, controller);
-    try {
-      const change = await (work[type] as ((given: unknown, signal: AbortSignal) => Promise<object | undefined>) | undefined)?.(resource, controller.signal);
-      if (this.#closed || resources.find(type, arn)?.status !== 'CREATE IN_PROGRESS') return;
-      resources.update(type, arn, { ...change, status: 'ACTIVE', lastUpdatedDateTime: now() });
-      this.#options.finished(type, arn);
-    } catch (error) {
-      if (this.#closed || resources.find(type, arn)?.status !== 'CREATE IN_PROGRESS') return;
-      if (!(error instanceof WorkFailure)) this.#options.logFailure(arn, error);
-      const failureReason = error instanceof Error ? error.message : String(error);
-      resources.update(type, arn, { status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() });
-    } finally {
-      this.#cancel.delete(arn);
-    }
+    await this.#work(type, arn, resource);
+  }
+
+  /** Goes on with the work of a resource that was ACTIVE before its end. */
+  #refine(type: LivedType, arn: string): void {
+    const resource = this.#options.resources.find(type, arn);
+    if (resource !== undefined && isRefining(resource)) this.#queue(type, () => this.#work(type, arn, resource));
+  }
+
+  #work(type: LivedType, arn: string, resource: ResourceTypes[LivedType]): Promise<void> {
+    const { resources, work, now, finished, refined, logFailure } = this.#options;
+    return this.#underWay.run(arn, async (signal) => {
+      const stage = (): 'creating' | 'refining' | undefined => {
+        const current = resources.find(type, arn);
+        if (this.#closed || signal.aborted || current === undefined) return undefined;
+        return current.status === 'CREATE IN_PROGRESS' ? 'creating' : isRefining(current) ? 'refining' : undefined;
+      };
+      const ready = (change: object): void => {
+        if (stage() !== 'creating') return;
+        resources.update(type, arn, { ...change, refining: true, status: 'ACTIVE', lastUpdatedDateTime: now() });
+        finished(type, arn);
+      };
+      try {
+        const change = await (work[type] as ((given: unknown, at: object) => Promise<object | undefined>) | undefined)?.(resource, { signal, ready });
+        if (stage() === 'creating') {
+          resources.update(type, arn, { ...change, status: 'ACTIVE', lastUpdatedDateTime: now() });
+          finished(type, arn);
+        } else if (stage() === 'refining') {
+          resources.update(type, arn, { ...change, refining: false, lastUpdatedDateTime: now() });
+          await refined(arn);
+        }
+      } catch (error) {
+        const failed = stage();
+        if (failed === undefined) return;
+        if (failed === 'refining') logFailure(`The training that would replace the early model of ${arn}`, error);
+        else if (!(error instanceof WorkFailure)) logFailure(arn, error);
+        const failureReason = error instanceof Error ? error.message : String(error);
+        // What is in service stays. The same data would fail again, at every start: the next try is the next version.
+        resources.update(type, arn, failed === 'refining' ? { refining: false } : { status: 'CREATE FAILED', failureReason, lastUpdatedDateTime: now() });
+      }
+    });
   }
 
   #setUpdate(type: UpdatedType, arn: string, update: object): void {
@@ -204,6 +258,10 @@ function updateOf(type: UpdatedType, resource: object): { readonly status: strin
 
 function isUnfinished(status: string | undefined): boolean {
   return status === 'CREATE PENDING' || status === 'CREATE IN_PROGRESS';
+}
+
+function isRefining(resource: object): boolean {
+  return 'refining' in resource && resource.refining === true;
 }
 
 function arnOf<Type extends LivedType>(type: Type, resource: ResourceTypes[Type]): string {

@@ -23,6 +23,7 @@ export function removal(personalize: Personalize): Removal {
     'solution': ({ solutionArn }) => {
       for (const { solutionArn: owner, solutionVersionArn } of resources.list('solution-version')) {
         if (owner !== solutionArn) continue;
+        personalize.lifecycle.abort(solutionVersionArn);
         deleteModelFile(stateFolder, solutionVersionArn);
         personalize.models.forget(solutionVersionArn);
         resources.delete('solution-version', solutionVersionArn);

@@ -9,7 +9,7 @@ import type { Work } from './Lifecycle.ts';
 /** What each type does before it is ACTIVE. */
 export function work(personalize: Personalize): Work {
   return {
-    'dataset-import-job': async (job, signal) => {
+    'dataset-import-job': async (job, { signal }) => {
       await importDataset(personalize, job, signal);
       return undefined;
     },
@@ -17,8 +17,11 @@ export function work(personalize: Personalize): Work {
       await exportDataset(personalize, job);
       return undefined;
     },
-    'data-deletion-job': (job, signal) => deleteUsers(personalize, job, signal),
-    'batch-inference-job': async (job, signal) => {
+    'data-deletion-job': (job, { signal }) => deleteUsers(personalize, job, signal),
+    'batch-inference-job': async (job, { signal }) => {
+      // Nobody waits for the first line of a batch: the whole of it comes from what the version has learned in the end.
+      await personalize.lifecycle.workOver(job.solutionVersionArn);
+      signal.throwIfAborted();
       await inferBatch(personalize, job, signal);
       return undefined;
     },
@@ -27,12 +30,15 @@ export function work(personalize: Personalize): Work {
       await personalize.warm(solutionVersionArn);
       return undefined;
     },
-    'recommender': async ({ recommenderArn }, signal) => {
-      const { metrics: modelMetrics, trainedThroughEvent, trainingKey } = await trainModel(personalize, recommenderArn, signal);
+    'recommender': async ({ recommenderArn }, { signal, ready }) => {
+      const { metrics: modelMetrics, trainedThroughEvent, trainingKey } = await trainModel(personalize, recommenderArn, {
+        signal,
+        ready: ({ metrics, ...early }) => ready({ modelMetrics: metrics, trainedThroughEvent: early.trainedThroughEvent }),
+      });
       personalize.resources.update('recommender', recommenderArn, { trainedThroughEvent, trainingKey });
       await personalize.warm(recommenderArn);
       return { modelMetrics };
     },
-    'solution-version': ({ solutionVersionArn }, signal) => trainModel(personalize, solutionVersionArn, signal),
+    'solution-version': ({ solutionVersionArn }, at) => trainModel(personalize, solutionVersionArn, at),
   };
 }

@@ -33,16 +33,32 @@ export function evaluate({ recipe, model, data, options }: Evaluation): Metrics 
   const small = data.interactions.length <= MOST_INTERACTIONS_TO_RETRAIN && data.itemIds.length <= MOST_ITEMS_TO_RETRAIN;
   const { seed, hyperparameters } = options;
   const judged = small && testUsers.length > 0 ? recipe.train(withoutUsers(data, new Set(testUsers)), { seed, hyperparameters }) : model;
+  return judge(judged, { histories, testUsers, seed });
+}
+
+/** Of a model that serves until the whole training is done: judged as it is, whatever the size of the data, as nobody waits for a second training. */
+export function evaluateEarly({ model, data, options: { seed } }: Omit<Evaluation, 'recipe'>): Metrics {
+  const histories = historiesOf(data);
+  return judge(model, { histories, testUsers: testUsersOf(histories, seed), seed });
+}
+
+interface Questions {
+  readonly histories: Histories;
+  readonly testUsers: readonly number[];
+  readonly seed: number;
+}
+
+function judge(model: Model, { histories, testUsers, seed }: Questions): Metrics {
   const tally = new MetricsTally();
-  const scores = new Float32Array(data.itemIds.length);
+  const scores = new Float32Array(model.itemIds.length);
   for (const user of testUsers) {
     const { history, truth } = splitHistory(histories, user);
     const last = history.at(-1);
     if (!last) continue;
-    judged.score({ history, item: last.item, now: last.timestamp, explorationWeight: 0, explorationSeed: seed }, scores);
+    model.score({ history, item: last.item, now: last.timestamp, explorationWeight: 0, explorationSeed: seed }, scores);
     tally.add(topItems(scores, DEPTH), truth);
   }
-  return tally.result(data.itemIds.length);
+  return tally.result(model.itemIds.length);
 }
 
 function testUsersOf(histories: Histories, seed: number): number[] {

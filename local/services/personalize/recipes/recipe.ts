@@ -32,11 +32,6 @@ export interface TrainingOptions {
   /** solutionConfig.algorithmHyperParameters and featureTransformationParameters, as given. */
   readonly hyperparameters: Readonly<Record<string, string>>;
   onProgress?(share: number): void;
-  /**
-   * Given a simpler model of the same data as soon as there is one, where the whole training takes long: one that can answer until then. Never
-   * called by recipes that take a moment only.
-   */
-  onEarlyModel?(model: Model): void;
 }
 
 /** One event of a user's history; events of items that the model does not know are left out by the caller. */
@@ -79,6 +74,11 @@ export interface Recipe {
   /** Recipe names it serves ("aws-user-personalization-v2"). */
   readonly names: readonly string[];
   train(data: TrainingData, options: TrainingOptions): Model;
+  /**
+   * A simpler model of the same data, which can answer until `train` is done; undefined where that takes a moment only. Recipes that never
+   * take long leave it out.
+   */
+  trainEarly?(data: TrainingData, options: TrainingOptions): Model | undefined;
   /** One flat buffer with magic, version and checksum in front. */
   save(model: Model): Uint8Array;
   load(bytes: Uint8Array): Model;

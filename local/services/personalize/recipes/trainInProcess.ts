@@ -8,8 +8,8 @@ export interface TrainingJob {
   /** Copied to the process: the caller's arrays stay as they are. */
   readonly data: TrainingData;
   readonly options: TrainingOptions;
-  /** Told once at the most, before the promise resolves: what `recipeFor(recipeName)?.load` takes, a simpler model that can answer until then. */
-  readonly onEarlyModel?: (model: Uint8Array) => void;
+  /** Told once at the most, before the promise resolves: a simpler model that can answer until then. What it throws ends the training. */
+  readonly onEarlyModel?: (early: TrainedModel) => void;
   /** Ends the process; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface TrainingOrder {
 
 /** What the process says. */
 export type TrainingMessage =
-  | { readonly kind: 'early'; readonly model: Uint8Array }
+  | { readonly kind: 'early'; readonly trained: TrainedModel }
   | { readonly kind: 'progress'; readonly share: number }
   | { readonly kind: 'done'; readonly trained: TrainedModel }
   | { readonly kind: 'failed'; readonly message: string };
@@ -63,6 +63,13 @@ export function trainInProcess({ recipeName, data, options, onEarlyModel, signal
       outcome();
     };
     const fail = (why: string, cause?: unknown): void => settle(() => reject(new TrainingError(`Training ${recipeName} ${why}`, { cause })));
+    const tellEarly = (early: TrainedModel): void => {
+      try {
+        onEarlyModel?.(early);
+      } catch (error) {
+        settle(() => reject(error instanceof Error ? error : new TrainingError(String(error))));
+      }
+    };
     const abort = (): void => {
       if (signal) settle(() => reject(reasonOf(signal)));
     };
@@ -71,7 +78,7 @@ export function trainInProcess({ recipeName, data, options, onEarlyModel, signal
       if (message.kind === 'progress') {
         if (!settled) onProgress?.(message.share);
       } else if (message.kind === 'early') {
-        if (!settled) onEarlyModel?.(message.model);
+        if (!settled) tellEarly(message.trained);
       } else if (message.kind === 'done') settle(() => resolve(message.trained));
       else fail(`failed: ${message.message}`);
     });

@@ -18,6 +18,7 @@ export interface Learned {
   readonly trainedThroughEvent?: number;
   readonly updatedThroughEvent?: number;
   readonly trainingKey?: string;
+  readonly refining?: boolean;
   readonly metrics?: Readonly<Record<string, number>>;
 }
 

@@ -162,8 +162,10 @@ export interface SolutionVersion extends Omit<Lived, 'name'> {
   readonly trainedThroughEvent?: number;
   /** Of trainingMode UPDATE: the newest live event whose item is considered. */
   readonly updatedThroughEvent?: number;
-  /** What was learned from, as a hash: a recipe that learns alike takes the model over. */
+  /** What was learned from, as a hash: a recipe that learns alike takes the model over. Of whole trainings only. */
   readonly trainingKey?: string;
+  /** ACTIVE with an early model: the training goes on, after a restart too, and replaces it. */
+  readonly refining?: boolean;
 }
 
 export interface CampaignConfig {
@@ -204,6 +206,7 @@ export interface Recommender extends Lived {
   /** As of a solution version. */
   readonly trainedThroughEvent?: number;
   readonly trainingKey?: string;
+  readonly refining?: boolean;
 }
 
 export interface Filter extends Lived {

@@ -1,5 +1,6 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Metrics, TrainingData } from '../recipes/recipe.ts';
+import type { TrainedModel } from '../recipes/trainInProcess.ts';
 import { recipeName } from '../resources/recipes.ts';
 import { allLearned, type Learned } from '../store/learned.ts';
 import { type Candidate } from '../tuning/candidates.ts';
@@ -14,13 +15,18 @@ import { trainingKey } from './trainingKey.ts';
 const SEED = 1;
 /** Each runs on a thread of its own, and laptops have two cores to spare. */
 const AT_ONCE = 2;
+/** Beside them, trainings whose early model serves already: whoever has none yet does not wait for them, and each holds its data in memory. */
+const REFINED_AT_ONCE = 2;
 
-export interface Trained {
+export interface EarlyModel {
   readonly model: Uint8Array;
   readonly metrics: Metrics;
-  readonly trainingKey: string;
   /** What hyperparameter optimization found, if it was asked for. */
   readonly tuned?: Candidate;
+}
+
+export interface Trained extends EarlyModel {
+  readonly trainingKey: string;
 }
 
 interface Question {
@@ -29,7 +35,18 @@ interface Question {
   readonly hyperparameters: Readonly<Record<string, string>>;
   /** Whether to look for better hyperparameters first. */
   readonly tune: boolean;
+  /** Whether an early model serves: it is replaced when there is room. */
+  readonly refines: boolean;
+  /** Told once at the most, before the promise resolves: a simpler model that can serve until then, where the training takes long. */
+  readonly onEarlyModel?: (early: EarlyModel) => void;
   readonly signal: AbortSignal;
+}
+
+interface UnderWay {
+  readonly version: Learned;
+  /** Absent where nobody asked for one; never resolves where the training takes a moment only. */
+  readonly early?: Promise<TrainedModel>;
+  readonly trained: Promise<Trained>;
 }
 
 /**
@@ -41,7 +58,8 @@ export class SharedTraining {
   readonly #resources: ResourceStore;
   readonly #stateFolder: string;
   readonly #slots = new Slots(AT_ONCE);
-  readonly #underWay = new Map<string, { readonly version: Learned; readonly trained: Promise<Trained> }>();
+  readonly #refinements = new Slots(REFINED_AT_ONCE);
+  readonly #underWay = new Map<string, UnderWay>();
 
   constructor(options: { readonly trainer: Trainer; readonly resources: ResourceStore; readonly stateFolder: string }) {
     this.#trainer = options.trainer;
@@ -51,16 +69,17 @@ export class SharedTraining {
 
   async train(question: Question): Promise<Trained> {
     if (!question.tune) return this.#train(question);
-    const { version, hyperparameters, signal } = question;
+    const { version, hyperparameters, onEarlyModel, signal } = question;
     const tuned = await tune({
       trainer: this.#trainer, recipeName: recipeName(version.recipeArn), solutionConfig: version.solutionConfig, data: question.data(), seed: SEED, slots: this.#slots, signal,
     });
-    return { ...(await this.#train({ ...question, hyperparameters: { ...hyperparameters, ...tuned } })), tuned };
+    const early = onEarlyModel === undefined ? {} : { onEarlyModel: (model: EarlyModel) => onEarlyModel({ ...model, tuned }) };
+    return { ...(await this.#train({ ...question, hyperparameters: { ...hyperparameters, ...tuned }, ...early })), tuned };
   }
 
   async #train(question: Question): Promise<Trained> {
-    const { version, hyperparameters, signal } = question;
-    const shared = await this.#slots.run(async () => {
+    const { version, hyperparameters, onEarlyModel, signal } = question;
+    const shared = await (question.refines ? this.#refinements : this.#slots).run(async (moveTo) => {
       // Those who wait for a slot get the data of the moment they train at; answering goes on in between.
       await eventLoopTurn();
       signal.throwIfAborted();
@@ -70,12 +89,18 @@ export class SharedTraining {
       const [done] = alike;
       if (done !== undefined && !alike.some((other) => other.ownerArn === version.ownerArn)) return { model: readModelFile(this.#stateFolder, done.arn), metrics: done.metrics ?? {}, trainingKey: key };
       const other = this.#underWay.get(key);
-      // Outside the slot: waiting takes no processor.
-      if (other !== undefined && other.version.ownerArn !== version.ownerArn && this.#learnAlike(version, other.version)) return { waitFor: other.trained };
+      // Outside the slot: waiting takes no processor. One that tells of no early model is no help to who needs one.
+      if (other !== undefined && other.version.ownerArn !== version.ownerArn && this.#learnAlike(version, other.version) && (onEarlyModel === undefined || other.early !== undefined)) return { waitFor: other };
+      const early = Promise.withResolvers<TrainedModel>();
+      const tellEarly = (model: TrainedModel): void => {
+        onEarlyModel?.(model);
+        early.resolve(model);
+        moveTo(this.#refinements);
+      };
       const trained = this.#trainer
-        .train({ recipeName: recipeName(version.recipeArn), data, options: { seed: SEED, hyperparameters }, signal })
+        .train({ recipeName: recipeName(version.recipeArn), data, options: { seed: SEED, hyperparameters }, signal, ...(onEarlyModel === undefined ? {} : { onEarlyModel: tellEarly }) })
         .then((result) => ({ ...result, trainingKey: key }));
-      const entry = { version, trained };
+      const entry: UnderWay = { version, trained, ...(onEarlyModel === undefined ? {} : { early: early.promise }) };
       this.#underWay.set(key, entry);
       try {
         return await trained;
@@ -84,8 +109,13 @@ export class SharedTraining {
       }
     });
     if (!('waitFor' in shared)) return shared;
+    const { early, trained } = shared.waitFor;
     try {
-      return await shared.waitFor;
+      const told = early?.then((model) => {
+        onEarlyModel?.(model);
+        return trained;
+      });
+      return await (told === undefined ? trained : Promise.race([told, trained]));
     } catch {
       // The other one was stopped or failed; this one stands for itself.
       signal.throwIfAborted();

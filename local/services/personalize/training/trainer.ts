@@ -1,11 +1,13 @@
-import type { Metrics, Recipe, TrainingData, TrainingOptions } from '../recipes/recipe.ts';
+import type { Recipe, TrainingData, TrainingOptions } from '../recipes/recipe.ts';
 import { recipeFor } from '../recipes/registry.ts';
-import { trainInProcess } from '../recipes/trainInProcess.ts';
+import { type TrainedModel, trainInProcess } from '../recipes/trainInProcess.ts';
 
 export interface TrainerJob {
   readonly recipeName: string;
   readonly data: TrainingData;
   readonly options: TrainingOptions;
+  /** Told once at the most, before the promise resolves, where the training takes long: a simpler model that can serve until then. */
+  readonly onEarlyModel?: (early: TrainedModel) => void;
   /** Training that nobody waits for any more ends early; the promise then rejects. */
   readonly signal: AbortSignal;
 }
@@ -14,7 +16,7 @@ export interface TrainerJob {
 export interface Trainer {
   recipeFor(recipeName: string): Recipe | undefined;
   /** Answers the saved model and its offline metrics; throws when the data cannot be learned from. */
-  train(job: TrainerJob): Promise<{ readonly model: Uint8Array; readonly metrics: Metrics }>;
+  train(job: TrainerJob): Promise<TrainedModel>;
 }
 
 /** The recipes of this package, each training in a process of its own. */

@@ -1,4 +1,4 @@
-import { type Recipe } from '../recipe.ts';
+import { type Recipe, type TrainingOptions } from '../recipe.ts';
 import { userPersonalization } from './userPersonalization.ts';
 
 /**
@@ -7,7 +7,12 @@ import { userPersonalization } from './userPersonalization.ts';
  */
 export const personalizedRanking: Recipe = {
   ...userPersonalization,
-  // A list that is given is ordered by score alone.
-  train: (data, options) => userPersonalization.train(data, { ...options, hyperparameters: { ...options.hyperparameters, diversity: '0' } }),
+  train: (data, options) => userPersonalization.train(data, byScoreAlone(options)),
+  trainEarly: (data, options) => userPersonalization.trainEarly?.(data, byScoreAlone(options)),
   names: ['aws-personalized-ranking-v2', 'aws-personalized-ranking'],
 };
+
+/** A list that is given is not made more diverse. */
+function byScoreAlone(options: TrainingOptions): TrainingOptions {
+  return { ...options, hyperparameters: { ...options.hyperparameters, diversity: '0' } };
+}

@@ -29,6 +29,7 @@ const WORK_OF_VALIDATION = 0.25;
 export const userPersonalization: Recipe = {
   names: ['aws-user-personalization-v2', 'aws-user-personalization', 'aws-vod-top-picks'],
   train,
+  trainEarly,
   save: saveUserPersonalization,
   load: loadUserPersonalization,
 };
@@ -37,8 +38,6 @@ function train(data: TrainingData, options: TrainingOptions): UserPersonalizatio
   const diversity = diversityOf(options.hyperparameters[DIVERSITY_PARAMETER]);
   const histories = historiesOf(data);
   const repeats = repeatRateOf(histories) >= COMMON_REPEATS;
-  const early = options.onEarlyModel && earlyModelOf({ data, histories, plan: linearPlanOf(histories, data.itemIds.length), repeats, diversity, algebra: loadLinearAlgebra() });
-  if (early) options.onEarlyModel?.(early);
   options.onProgress?.(0.05);
   const validation = holdOut(histories, { seed: options.seed, repeats, itemCount: data.itemIds.length });
   const heldOut = histories.item.length - validation.training.item.length;
@@ -50,6 +49,12 @@ function train(data: TrainingData, options: TrainingOptions): UserPersonalizatio
   const learnt = serves ? partly : learn(data, { histories, work: 1, known: partly.factors }, options);
   options.onProgress?.(1);
   return new UserPersonalizationModel({ itemIds: data.itemIds, learnt, blend, repeats, diversity, itemCreatedAt: data.itemCreatedAt });
+}
+
+function trainEarly(data: TrainingData, { hyperparameters }: TrainingOptions): UserPersonalizationModel | undefined {
+  const diversity = diversityOf(hyperparameters[DIVERSITY_PARAMETER]);
+  const histories = historiesOf(data);
+  return earlyModelOf({ data, histories, plan: linearPlanOf(histories, data.itemIds.length), repeats: repeatRateOf(histories) >= COMMON_REPEATS, diversity, algebra: loadLinearAlgebra() });
 }
 
 /** Personalize's name for the number of factors; given, there are factors in a catalogue of any size. */

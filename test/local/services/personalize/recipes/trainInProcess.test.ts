@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { recipeFor } from '../../../../../local/services/personalize/recipes/registry.ts';
-import { trainInProcess, TrainingError } from '../../../../../local/services/personalize/recipes/trainInProcess.ts';
+import { type TrainedModel, trainInProcess, TrainingError } from '../../../../../local/services/personalize/recipes/trainInProcess.ts';
 import { plantedSequences } from '../../../../../bench/plantedSequences.ts';
 import { historyOf, options, scoresOf, twoTastes } from './plays.ts';
 
@@ -22,22 +22,25 @@ it('answers the same model as training in this thread, with metrics, and leaves 
 it('hands over a model that can answer before a long training is done', async () => {
   const data = plantedSequences({ users: 150, items: 800, plays: 15_000, seed: 3, orderShare: 0.5 });
   const told: string[] = [];
-  let early: Uint8Array | undefined;
-  const { model } = await trainInProcess({
+  let early: TrainedModel | undefined;
+  const { model, metrics } = await trainInProcess({
     recipeName,
     data,
-    options: { ...options, onProgress: (share) => share === 1 && told.push('done') },
-    onEarlyModel: (bytes) => {
-      early = bytes;
+    options: { ...options, onProgress: (share) => told.push(String(share)) },
+    onEarlyModel: (trained) => {
+      early = trained;
       told.push('early');
     },
   });
-  expect(told).toEqual(['early', 'done']);
+  expect(told.filter((what) => what === 'early')).toHaveLength(1);
+  expect(told[0]).toBe('early');
   const load = recipeFor(recipeName)?.load;
   if (!load || !early) throw new Error('no early model');
   const question = { history: historyOf(1, 2, 3) };
-  expect(scoresOf(load(early), question).every(Number.isFinite)).toBe(true);
-  expect(scoresOf(load(early), question)).not.toEqual(scoresOf(load(model), question));
+  expect(scoresOf(load(early.model), question).every(Number.isFinite)).toBe(true);
+  expect(scoresOf(load(early.model), question)).not.toEqual(scoresOf(load(model), question));
+  expect(early.metrics.normalized_discounted_cumulative_gain_at_25).toBeGreaterThan(0);
+  expect(early.metrics).not.toEqual(metrics);
 }, 300_000);
 
 it('rejects with the reason when training fails', async () => {
