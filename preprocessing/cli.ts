@@ -11,6 +11,8 @@ import type { Report } from './report.ts';
 const PROGRESS_EVERY_MS = 200;
 /** Bytes, inflated: about half a million rows, a second's work. */
 const THREADS_FROM = 24 * 1024 * 1024;
+/** Bytes, inflated: some sixty million rows. Past it two threads, each with a sixty-fourth of the rows in memory, would take more than 1.5 GB. */
+const THREADS_TO = 3 * 1024 ** 3;
 /** What gzip makes of watch logs, about. */
 const GZIP_RATIO = 3;
 
@@ -110,11 +112,11 @@ async function preprocess(options: Options): Promise<void> {
   }
 }
 
-/** Two where files are so large that starting threads is worth it, and there is a processor for each. */
+/** Two where files are so large that starting threads is worth it, not so large that they take much memory, and there is a processor for each. */
 async function threadsFor(dataset: Dataset): Promise<number> {
   let bytes = 0;
   for (const { file } of dataset.interactions) bytes += ((await dataset.folder.size?.(file)) ?? 0) * (/\.gz$/i.test(file) ? GZIP_RATIO : 1);
-  return bytes >= THREADS_FROM && availableParallelism() > 1 ? 2 : 1;
+  return bytes >= THREADS_FROM && bytes <= THREADS_TO && availableParallelism() > 1 ? 2 : 1;
 }
 
 const program = new Command('preprocess')
